@@ -1,0 +1,1 @@
+"""The Kivy app that speaks what the edge reads."""

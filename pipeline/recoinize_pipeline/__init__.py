@@ -1,0 +1,1 @@
+"""Faces, renders, dataset, training, evaluation, export, and the command line."""

@@ -1,0 +1,1 @@
+"""How well a bundle or a model recognises coins, and reports of it."""

@@ -1,0 +1,1 @@
+"""Drives Blender worker processes and keeps what they wrote."""

@@ -1,0 +1,1 @@
+"""The embedding network, its losses, and the training loop."""
