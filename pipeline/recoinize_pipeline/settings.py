@@ -1,0 +1,171 @@
+"""Every figure that matters, in one typed object.
+
+A step takes the section that concerns it. Values come, in rising order of precedence, from a
+preset (`presets/*.toml`), a TOML file, and `--set section.name=value` flags. A work folder keeps
+the settings that made it.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from recoinize_edge.errors import SettingsError
+
+PRESETS = ("quick", "standard", "full")
+
+Fraction = Annotated[float, Field(ge=0, le=1)]
+
+
+class Section(BaseModel):
+    """Base of all sections: unknown names are errors, values cannot change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class FacesSettings(Section):
+    """Cropping of face pictures to disc textures."""
+
+    texture_size: int = Field(512, ge=64, le=2048, description="side of a disc texture, pixels")
+
+
+class RenderSettings(Section):
+    """Blender images."""
+
+    per_face: int = Field(40, ge=1, description="images of each face")
+    size: int = Field(128, ge=32, le=2048, description="side of an image, pixels")
+    samples: int = Field(8, ge=1, description="Cycles samples per pixel")
+    workers: int = Field(2, ge=1, description="Blender processes side by side")
+    images_per_worker: int = Field(
+        200, ge=1, description="images after which a Blender process is replaced (it leaks)"
+    )
+    neighbours: Fraction = Field(0.35, description="share of images with other coins beside")
+
+
+class DatasetSettings(Section):
+    """The Hugging Face dataset."""
+
+    train_share: int = Field(1932, ge=1)
+    validation_share: int = Field(414, ge=1)
+    test_share: int = Field(414, ge=1)
+    heldout_types: Fraction = Field(0.1, description="share of coin types kept out of training")
+
+
+class TrainingSettings(Section):
+    """The embedding network and how it is trained."""
+
+    loss: Literal["triplet", "contrastive", "proxy"] = "triplet"
+    mining: Literal["semi-hard", "batch-hard"] = "batch-hard"
+    margin: float = Field(0.3, gt=0, description="alpha of the triplet loss")
+    dimension: int = Field(64, ge=8, le=512, description="length of an embedding")
+    width: int = Field(32, ge=8, description="channels of the first stage")
+    designs_per_batch: int = Field(16, ge=2, description="P: different designs in a batch")
+    images_per_design: int = Field(4, ge=2, description="K: images of each design in a batch")
+    relit_per_face: int = Field(200, ge=0, description="relit 2-D images of each face, all epochs")
+    epochs: int = Field(30, ge=1)
+    steps_per_epoch: int = Field(100, ge=1)
+    learning_rate: float = Field(2e-3, gt=0)
+    patience: int = Field(8, ge=1, description="epochs without improvement before it stops")
+
+
+class EvaluationSettings(Section):
+    """Recognition of photographs."""
+
+    neighbours: int = Field(8, ge=1, description="k of the nearest-neighbour vote")
+    triplets: int = Field(2000, ge=1, description="unseen triplets for the triplet accuracy")
+
+
+class ExportSettings(Section):
+    """The bundle."""
+
+    references_per_face: int = Field(8, ge=1, description="reference embeddings of each face")
+    trees: int = Field(20, ge=1, description="Annoy trees")
+    calibration_images: int = Field(256, ge=1, description="images for int8 calibration")
+    wrong_answer_budget: Fraction = Field(0.003, description="wrong answers the threshold allows")
+
+
+class Settings(Section):
+    """All sections."""
+
+    seed: int = Field(0, ge=0, description="every random choice derives from it")
+    faces: FacesSettings = FacesSettings()
+    render: RenderSettings = RenderSettings()
+    dataset: DatasetSettings = DatasetSettings()
+    training: TrainingSettings = TrainingSettings()
+    evaluation: EvaluationSettings = EvaluationSettings()
+    export: ExportSettings = ExportSettings()
+
+
+def load_settings(
+    preset: str = "standard", file: Path | None = None, overrides: Sequence[str] = ()
+) -> Settings:
+    """Settings from a preset, a TOML file and `section.name=value` texts, later ones winning.
+
+    Raises:
+        SettingsError: naming the setting, what was expected and what came.
+    """
+    if preset not in PRESETS:
+        raise SettingsError(f"Expected a preset of {', '.join(PRESETS)}. Received {preset!r}.")
+    values = _read_toml(Path(__file__).parent / "presets" / f"{preset}.toml")
+    if file is not None:
+        values = _merge(values, _read_toml(file))
+    for text in overrides:
+        values = _merge(values, _parse_override(text))
+    return validate_settings(values)
+
+
+def validate_settings(values: Mapping[str, Any]) -> Settings:
+    """Settings from plain values, with one sentence per error."""
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        known = _known_names()
+        hint = "" if name in known else f" Known settings: {', '.join(known)}."
+        raise SettingsError(
+            f"Setting {name}: {first['msg']}. Received {first['input']!r}.{hint}"
+        ) from None
+
+
+def _known_names() -> list[str]:
+    names = []
+    for name, field in Settings.model_fields.items():
+        section = field.annotation
+        if isinstance(section, type) and issubclass(section, Section):
+            names += [f"{name}.{inner}" for inner in section.model_fields]
+        else:
+            names.append(name)
+    return names
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"Expected a TOML file at {path}. {error}.") from None
+
+
+def _parse_override(text: str) -> dict[str, Any]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise SettingsError(f"Expected --set section.name=value. Received {text!r}.")
+    try:
+        parsed: Any = tomllib.loads(f"value = {value}")["value"]
+    except tomllib.TOMLDecodeError:
+        parsed = value  # a bare word, as in training.loss=triplet
+    for part in reversed(name.strip().split(".")):
+        parsed = {part: parsed}
+    return parsed  # type: ignore[no-any-return]
+
+
+def _merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    merged = dict(base)
+    for name, value in over.items():
+        inner = merged.get(name)
+        both = isinstance(inner, Mapping) and isinstance(value, Mapping)
+        merged[name] = _merge(inner, value) if both else value  # type: ignore[arg-type]
+    return merged
