@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
 from recoinize_edge.errors import SettingsError
 
 PRESETS = ("quick", "standard", "full")
