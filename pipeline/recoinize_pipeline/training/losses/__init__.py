@@ -1,0 +1,1 @@
+"""Metric-learning losses over a batch of labelled embeddings."""
