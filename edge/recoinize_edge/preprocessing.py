@@ -85,9 +85,15 @@ class PreprocessingSpec:
                 "Expected preprocessing sizes between 4x8 and 512x2048. "
                 f"Received {spec.radii}x{spec.angles}. Export the bundle again."
             )
-        if not (0 <= spec.inner < spec.outer <= 2 and spec.clip > 0 and spec.floor > 0):
+        if not (
+            0 <= spec.inner < spec.outer <= 2
+            and 0.1 <= spec.clip <= 100
+            and 0.01 <= spec.floor <= 255
+            and 0 <= spec.chroma_gain <= 100
+        ):
             raise BundleError(
-                "Expected 0 <= inner < outer <= 2 and positive clip and floor in the "
+                "Expected 0 <= inner < outer <= 2, clip from 0.1 to 100, floor from 0.01 to 255 "
+                "and chroma_gain from 0 to 100 in the "
                 f"preprocessing settings. Received {values}. Export the bundle again."
             )
         return spec
@@ -112,15 +118,16 @@ def unwrap(image: UInt8Array, coin: Ellipse, spec: PreprocessingSpec) -> UInt8Ar
     Returns:
         uint8 (radii, angles, 3), colours as in `image`.
     """
+    # Only the coin's surroundings: cv2.remap takes no side above 32766 pixels.
+    reach = coin.major * spec.outer + 2
+    x0 = max(0, int(coin.cx - reach))
+    y0 = max(0, int(coin.cy - reach))
+    image = image[y0 : int(coin.cy + reach) + 2, x0 : int(coin.cx + reach) + 2]
+    coin = Ellipse(coin.cx - x0, coin.cy - y0, coin.major, coin.minor, coin.angle)
     # A big coin is shrunk first so that the sampling below skips no pixels (aliasing).
     ring = 2 * coin.major * (spec.outer - spec.inner)
     shrink = 2.0 * spec.radii * 1.25 / ring
     if shrink < 0.75:
-        reach = coin.major * spec.outer + 2
-        x0 = max(0, int(coin.cx - reach))
-        y0 = max(0, int(coin.cy - reach))
-        image = image[y0 : int(coin.cy + reach) + 2, x0 : int(coin.cx + reach) + 2]
-        coin = Ellipse(coin.cx - x0, coin.cy - y0, coin.major, coin.minor, coin.angle)
         size = (max(1, round(image.shape[1] * shrink)), max(1, round(image.shape[0] * shrink)))
         image = cv2.resize(image, size, interpolation=cv2.INTER_AREA)  # type: ignore[assignment]
         coin = coin.scaled(shrink)
@@ -134,6 +141,19 @@ def unwrap(image: UInt8Array, coin: Ellipse, spec: PreprocessingSpec) -> UInt8Ar
     return cv2.remap(  # type: ignore[return-value]
         image, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
     )
+
+
+def require_rgb(image: npt.NDArray[np.generic]) -> None:
+    """Refuse anything but a uint8 RGB picture.
+
+    Raises:
+        ImageError: saying what came instead.
+    """
+    if image.ndim != 3 or image.shape[2] != 3 or image.dtype != np.uint8 or image.size == 0:
+        raise ImageError(
+            "Expected a uint8 picture of shape (height, width, 3). "
+            f"Received {image.dtype} {image.shape}. Convert it to 8-bit RGB first."
+        )
 
 
 def polar_input(image: UInt8Array, coin: Ellipse, spec: PreprocessingSpec) -> UInt8Array:
@@ -151,14 +171,16 @@ def polar_input(image: UInt8Array, coin: Ellipse, spec: PreprocessingSpec) -> UI
     Raises:
         ImageError: if `image` is not a uint8 RGB picture or the outline is degenerate.
     """
-    if image.ndim != 3 or image.shape[2] != 3 or image.dtype != np.uint8:
-        raise ImageError(
-            "Expected a uint8 picture of shape (height, width, 3). "
-            f"Received {image.dtype} {image.shape}. Convert it to 8-bit RGB first."
-        )
-    if not (coin.minor >= 2 and coin.major >= coin.minor and np.isfinite(coin.cx + coin.cy)):
+    require_rgb(image)
+    height, width = image.shape[:2]
+    if not (2 <= coin.minor <= coin.major < 1e5 and np.isfinite(coin.angle)):
         raise ImageError(
             f"Expected a coin of at least 2 pixels radius. Received {coin}. Move closer."
+        )
+    if not (-0.5 <= coin.cx < width and -0.5 <= coin.cy < height):
+        raise ImageError(
+            f"Expected a coin with its centre in the picture of {width}x{height} pixels. "
+            f"Received {coin}. Find the coin in this very picture."
         )
     lab = cv2.cvtColor(unwrap(image, coin, spec), cv2.COLOR_RGB2LAB)
     light = lab[:, :, 0].astype(np.float32)

@@ -1,0 +1,1 @@
+"""The TFLite runtimes behind `recoinize_edge.interpreter.Interpreter`, one file each."""

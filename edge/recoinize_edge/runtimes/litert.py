@@ -1,0 +1,29 @@
+"""LiteRT (the package ai-edge-litert): the fast path."""
+
+from __future__ import annotations
+
+import importlib.metadata
+
+from recoinize_edge.errors import RuntimeMissingError
+from recoinize_edge.runtimes.tflite import TFLiteInterpreter
+
+
+def version() -> str | None:
+    """Version of the installed package; None if it cannot be imported."""
+    try:
+        import ai_edge_litert.interpreter  # noqa: F401
+    except ImportError:
+        return None
+    return importlib.metadata.version("ai-edge-litert")
+
+
+def open_model(model: bytes, threads: int) -> TFLiteInterpreter:
+    """Load a model; see `recoinize_edge.interpreter.open_interpreter`."""
+    try:
+        from ai_edge_litert.interpreter import Interpreter
+    except ImportError as error:
+        raise RuntimeMissingError(
+            f"Expected the runtime litert. It cannot be imported ({error}). "
+            "Run `pip install ai-edge-litert`."
+        ) from None
+    return TFLiteInterpreter("litert", Interpreter, model, threads)
