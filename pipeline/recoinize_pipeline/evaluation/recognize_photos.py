@@ -1,0 +1,231 @@
+"""Reads every photograph of a set and keeps what is needed to judge the answers."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from recoinize_edge.answer import Answer
+from recoinize_edge.coin import CoinLabel
+from recoinize_edge.decision import DecisionSpec, decide
+from recoinize_edge.ellipse import Ellipse
+from recoinize_edge.errors import ImageError
+from recoinize_edge.image_file import read_image
+from recoinize_edge.preprocessing import PreprocessingSpec, UInt8Array, polar_input
+from recoinize_edge.reader import CoinReader
+from recoinize_pipeline.evaluation.photos import Photo
+
+FloatArray = npt.NDArray[np.float32]
+
+NO_THRESHOLD = 2.0
+"""Unit vectors are never further apart, so that this distance refuses nothing."""
+
+NO_COIN = Answer.unknown("no coin was found in the picture")
+
+
+class PhotoReader(Protocol):
+    """What is judged: finds a coin, embeds it, and finds its nearest references."""
+
+    @property
+    def spec(self) -> PreprocessingSpec:
+        """Preprocessing that the network was trained with."""
+        ...
+
+    @property
+    def labels(self) -> Sequence[CoinLabel]:
+        """All faces that it knows."""
+        ...
+
+    @property
+    def decision(self) -> DecisionSpec:
+        """How it comes from neighbours to an answer."""
+        ...
+
+    def find(self, image: UInt8Array) -> Ellipse | None:
+        """Outline of the coin in a picture, uint8 (height, width, 3) RGB."""
+        ...
+
+    def embed(self, inputs: UInt8Array) -> FloatArray:
+        """Unit embeddings, float32 (n, d), of uint8 (n, radii, angles, 3)."""
+        ...
+
+    def nearest(self, embedding: FloatArray) -> tuple[FloatArray, npt.NDArray[np.int32]]:
+        """Distances (k,), rising, and faces (k,) as indices into `labels`, of float32 (d,)."""
+        ...
+
+
+class BundleReader(CoinReader):
+    """A bundle's artifact, as a device reads with it."""
+
+    @property
+    def spec(self) -> PreprocessingSpec:
+        """The bundle's preprocessing."""
+        return self.bundle.spec
+
+    @property
+    def labels(self) -> Sequence[CoinLabel]:
+        """The bundle's faces."""
+        return self.bundle.labels
+
+    @property
+    def decision(self) -> DecisionSpec:
+        """The decision calibrated for the artifact."""
+        return self.bundle.decision
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One photograph and what was seen on it, before any decision.
+
+    Attributes:
+        photo: what is known about it.
+        size: height and width of the picture, pixels.
+        outline: where the coin is; None if none was found, and then the arrays are empty.
+        embedding: float32 (d,), of unit length.
+        distances: float32 (k,), to the nearest references, rising.
+        faces: int32 (k,), their faces, as indices into the reader's labels.
+    """
+
+    photo: Photo
+    size: tuple[int, int]
+    outline: Ellipse | None
+    embedding: FloatArray
+    distances: FloatArray
+    faces: npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Recognition:
+    """One photograph and what is said about it.
+
+    Attributes:
+        photo: what is known about it.
+        answer: what is said at the reader's threshold.
+        unrefused: what would be said if no distance were too great.
+        guess: the one face that resembles the coin most, whatever the distance; None without a
+            coin.
+        outline: where the coin is; None if none was found.
+        diameter_mm: what the scale of the photographs told about its size, if anything.
+    """
+
+    photo: Photo
+    answer: Answer
+    unrefused: Answer
+    guess: CoinLabel | None
+    outline: Ellipse | None = None
+    diameter_mm: float | None = None
+
+
+@dataclass(slots=True)
+class PhotoReadings:
+    """All readings of a set, and the pictures that could not be read.
+
+    Attributes:
+        readings: one for each readable picture.
+        unreadable: path and reason of each other one.
+    """
+
+    readings: list[Reading] = field(default_factory=list)
+    unreadable: list[tuple[Path, str]] = field(default_factory=list)
+
+
+def read_photos(
+    reader: PhotoReader,
+    photos: Iterable[Photo],
+    load: Callable[[Photo], UInt8Array] = lambda photo: read_image(photo.path),
+) -> PhotoReadings:
+    """Find and compare the coin on each photograph.
+
+    Args:
+        reader: what is judged.
+        photos: one coin each.
+        load: gives the picture of a photograph, uint8 (height, width, 3) RGB.
+
+    Returns:
+        Readings in the order of `photos`. A picture that cannot be read is listed, not fatal.
+    """
+    result = PhotoReadings()
+    for photo in photos:
+        try:
+            image = load(photo)
+        except ImageError as error:
+            result.unreadable.append((photo.path, str(error)))
+            continue
+        outline = reader.find(image)
+        embedding, distances = np.empty(0, np.float32), np.empty(0, np.float32)
+        faces = np.empty(0, np.int32)
+        if outline is not None:
+            embedding = reader.embed(polar_input(image, outline, reader.spec)[None])[0]
+            distances, faces = reader.nearest(embedding)
+        size = (image.shape[0], image.shape[1])
+        result.readings.append(Reading(photo, size, outline, embedding, distances, faces))
+    return result
+
+
+def decide_all(
+    readings: Sequence[Reading],
+    labels: Sequence[CoinLabel],
+    decision: DecisionSpec,
+    diameters_mm: Sequence[float | None] | None = None,
+) -> list[Recognition]:
+    """Answers for all readings.
+
+    Args:
+        readings: from `read_photos`.
+        labels: the reader's faces.
+        decision: the reader's decision.
+        diameters_mm: size of each coin where known; None reads each photograph alone.
+    """
+    diameters = diameters_mm or [None] * len(readings)
+    unrefusing = replace(decision, threshold=NO_THRESHOLD)
+    recognitions = []
+    for reading, diameter in zip(readings, diameters, strict=True):
+        if reading.outline is None:
+            recognitions.append(Recognition(reading.photo, NO_COIN, NO_COIN, None))
+            continue
+        neighbours = (reading.distances, reading.faces)
+        answer, unrefused = (
+            decide(*neighbours, labels, spec, diameter) for spec in (decision, unrefusing)
+        )
+        guess = best_guess(*neighbours, labels, decision.neighbours, diameter)
+        recognitions.append(
+            Recognition(reading.photo, answer, unrefused, guess, reading.outline, diameter)
+        )
+    return recognitions
+
+
+def best_guess(
+    distances: FloatArray,
+    faces: npt.NDArray[np.int32],
+    labels: Sequence[CoinLabel],
+    neighbours: int,
+    diameter_mm: float | None = None,
+) -> CoinLabel:
+    """The face that resembles a coin most, without any right to say "unknown".
+
+    The nearest references vote for their design as in `recoinize_edge.decision.decide`. Among the
+    coins that bear the winning design, the one whose size is nearest is taken, or, if the size is
+    not known, the one of the nearest reference.
+
+    Args:
+        distances: (k,), rising, k at least 1.
+        faces: (k,) indices into `labels`.
+        labels: all faces.
+        neighbours: how many of the k vote.
+        diameter_mm: size of the coin, if known.
+    """
+    votes: dict[tuple[str, str], float] = defaultdict(float)
+    ranked = [labels[face] for face in faces]
+    for distance, label in zip(distances[:neighbours], ranked, strict=False):
+        votes[label.country, label.design] += 1 / max(float(distance), 1e-3) ** 2
+    winner = max(votes, key=votes.__getitem__)
+    if diameter_mm is None:
+        return next(label for label in ranked if (label.country, label.design) == winner)
+    sharing = [label for label in labels if (label.country, label.design) == winner]
+    return min(sharing, key=lambda label: abs(label.diameter_mm - diameter_mm))
