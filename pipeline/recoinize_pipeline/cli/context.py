@@ -94,7 +94,9 @@ def settings_of(args: argparse.Namespace) -> Settings:
     return load_settings(args.preset or "standard", args.settings, args.set)
 
 
-def finish(args: argparse.Namespace, done: str, result: Path, next_step: str | None = None) -> None:
+def finish(
+    args: argparse.Namespace, done: str, result: Path | str, next_step: str | None = None
+) -> None:
     """Say what a command did, where the result is and what to run next (unless `--quiet`)."""
     if args.quiet:
         return

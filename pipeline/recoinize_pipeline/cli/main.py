@@ -21,7 +21,9 @@ from recoinize_pipeline.cli.context import DEFAULT_WORK, CommandParser, add_comm
 # In the order in which `recoinize --help` lists them, the steps first, then the tools: faces,
 # render, dataset, train, evaluate, export, recognize, inspect, doctor, benchmark, enroll, forget,
 # diff, demo.
-COMMANDS: tuple[str, ...] = ()
+COMMANDS: tuple[str, ...] = (
+    "dataset",
+)  # fmt: skip
 
 DESCRIPTION = """\
 From pictures of coin faces to a coin reader that runs on a phone, offline.
