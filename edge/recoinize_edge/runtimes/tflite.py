@@ -97,7 +97,8 @@ class TFLiteInterpreter:
         scale, zero = self._input["quantization"]
         if kind == np.float32:
             return pixels.astype(np.float32)
-        if kind == np.uint8 and scale == 1 and zero == 0:
+        # A scale of 0 marks a tensor that is not quantized: a float model that takes pixels.
+        if kind == np.uint8 and scale in (0, 1) and zero == 0:
             return pixels
         limits = np.iinfo(kind)
         levels = np.rint(pixels.astype(np.float32) / scale) + zero

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import keras
 
+from recoinize_pipeline.training.network import UnitLength
+
 
 def exported_network(model: keras.Model) -> keras.Model:
     """The network up to, but not including, its final L2 normalization.
@@ -20,6 +22,6 @@ def exported_network(model: keras.Model) -> keras.Model:
         The same network with unnormalized outputs (n, dimension).
     """
     last = model.layers[-1]
-    if not isinstance(last, keras.layers.UnitNormalization):
+    if not isinstance(last, UnitLength):
         return model
     return keras.Model(model.inputs, last.input, name=model.name)
