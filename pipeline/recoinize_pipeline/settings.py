@@ -92,7 +92,19 @@ class ExportSettings(Section):
     references_per_face: int = Field(8, ge=1, description="reference embeddings of each face")
     trees: int = Field(20, ge=1, description="Annoy trees")
     calibration_images: int = Field(256, ge=1, description="images for int8 calibration")
+    proof_per_face: int = Field(2, ge=1, description="relit images of each face in the proof")
+    proof_renders: int = Field(400, ge=0, description="test renders in the proof, at most")
     wrong_answer_budget: Fraction = Field(0.003, description="wrong answers the threshold allows")
+    unknown_budget: Fraction = Field(0.01, description="strangers the threshold may let through")
+    country_margin: float = Field(0.02, ge=0, le=2, description="least margin between countries")
+    denomination_margin: float = Field(
+        0.02, ge=0, le=2, description="least margin between denominations"
+    )
+    cosine_min: Fraction = Field(0.9, description="floor of the least cosine to Keras")
+    cosine_p1: Fraction = Field(0.95, description="floor of the 1st percentile of the cosine")
+    cosine_mean: Fraction = Field(0.98, description="floor of the mean cosine to Keras")
+    top1_agreement: Fraction = Field(0.97, description="floor of nearest designs shared with Keras")
+    accuracy_loss: Fraction = Field(0.005, description="accuracy that an artifact may lose")
 
 
 class Settings(Section):
