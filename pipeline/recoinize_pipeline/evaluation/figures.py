@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import matplotlib
 import numpy as np
@@ -177,7 +178,7 @@ def _png(
     size: tuple[float, float],
     theme: Mapping[str, str],
 ) -> bytes:
-    style = {
+    style: dict[Any, Any] = {
         "figure.facecolor": theme["ground"],
         "axes.facecolor": theme["ground"],
         "axes.edgecolor": theme["line"],

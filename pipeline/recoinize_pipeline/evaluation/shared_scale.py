@@ -44,25 +44,23 @@ class SharedScale:
 
 
 def estimate_scale(
-    diameters_px: Sequence[float],
-    diameters_mm: Sequence[float],
+    coins: Sequence[tuple[float, float]],
     min_coins: int,
     max_spread: float,
 ) -> SharedScale | None:
     """The scale on which coins of known size agree.
 
     Args:
-        diameters_px: measured diameters.
-        diameters_mm: true diameters, as many.
+        coins: diameter in pixels as measured, and in millimetres as it is.
         min_coins: fewer coins than this prove nothing.
         max_spread: greatest robust relative deviation that counts as agreement.
 
     Returns:
         The scale, or None if the coins are too few, too alike in size, or do not agree.
     """
-    if len(diameters_px) < min_coins or len(set(diameters_mm)) < MIN_SIZES:
+    if len(coins) < min_coins or len({size for _, size in coins}) < MIN_SIZES:
         return None
-    scales = np.asarray(diameters_px) / np.asarray(diameters_mm)
+    scales = np.array([pixels / size for pixels, size in coins])
     median = float(np.median(scales))
     spread = float(_MAD_TO_SIGMA * np.median(np.abs(scales - median)) / median)
     return SharedScale(median, spread, len(scales)) if spread <= max_spread else None
@@ -97,8 +95,7 @@ def shared_scales(
                 # The longer axis of a tilted coin is still its diameter.
                 certain[group].append((2 * reading.outline.major, size))
     scales = {
-        group: estimate_scale(*zip(*pairs, strict=True), min_coins, max_spread)
-        for group, pairs in certain.items()
+        group: estimate_scale(pairs, min_coins, max_spread) for group, pairs in certain.items()
     }
     return [
         next((scale for group in _groups(reading) if (scale := scales.get(group))), None)

@@ -49,6 +49,21 @@ class SplitInputs:
 
 
 @dataclass(frozen=True, slots=True)
+class EvaluationInputs:
+    """What a network is judged on.
+
+    Attributes:
+        references: the train split, whose embeddings are the references.
+        test: images of the same faces that training never saw.
+        heldout: images of coin types that training never saw, if there are any.
+    """
+
+    references: SplitInputs
+    test: SplitInputs
+    heldout: SplitInputs | None
+
+
+@dataclass(frozen=True, slots=True)
 class SplitResult:
     """Figures of one network.
 
@@ -81,16 +96,23 @@ def load_inputs(dataset_dir: Path, split: str, spec: PreprocessingSpec) -> Split
     return SplitInputs(inputs, {name: [str(value) for value in rows[name]] for name in columns})
 
 
-def has_heldout(dataset_dir: Path) -> bool:
-    """Whether the dataset keeps whole coin types out of training."""
-    return split_path(dataset_dir, "heldout").is_file()
+def load_evaluation_inputs(dataset_dir: Path, spec: PreprocessingSpec) -> EvaluationInputs:
+    """Everything that a network with this preprocessing is judged on.
+
+    Raises:
+        WorkspaceError: if a split is missing or damaged; `heldout` may be missing.
+    """
+    has_heldout = split_path(dataset_dir, "heldout").is_file()
+    return EvaluationInputs(
+        references=load_inputs(dataset_dir, "train", spec),
+        test=load_inputs(dataset_dir, "test", spec),
+        heldout=load_inputs(dataset_dir, "heldout", spec) if has_heldout else None,
+    )
 
 
 def evaluate_network(
     embed: Callable[[UInt8Array], FloatArray],
-    references: SplitInputs,
-    test: SplitInputs,
-    heldout: SplitInputs | None,
+    inputs: EvaluationInputs,
     settings: EvaluationSettings,
     seed: int,
 ) -> SplitResult:
@@ -98,9 +120,7 @@ def evaluate_network(
 
     Args:
         embed: uint8 (n, radii, angles, 3) to unit float32 (n, d).
-        references: the train split, whose embeddings are the references.
-        test: images of the same faces that training never saw.
-        heldout: images of coin types that training never saw, if there are any.
+        inputs: what to judge on.
         settings: `neighbours` vote, `triplets` are drawn.
         seed: of the triplets.
 
@@ -113,6 +133,7 @@ def evaluate_network(
         distance to the nearest reference tells coins that were never enrolled from known ones
         (area under the ROC curve, 0.5 is chance).
     """
+    references, test, heldout = inputs.references, inputs.test, inputs.heldout
     reference_embeddings = embed_all(embed, references.inputs)
     test_embeddings = embed_all(embed, test.inputs)
     distances, indices = nearest(test_embeddings, reference_embeddings, settings.neighbours)

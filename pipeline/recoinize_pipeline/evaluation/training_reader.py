@@ -1,0 +1,82 @@
+"""Reads photographs with a network that was trained but not exported yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from recoinize_edge.coin import CoinLabel
+from recoinize_edge.decision import DecisionSpec
+from recoinize_edge.disc import find_disc
+from recoinize_edge.ellipse import Ellipse
+from recoinize_edge.preprocessing import PreprocessingSpec, UInt8Array
+from recoinize_pipeline.evaluation.nearest_neighbours import nearest
+from recoinize_pipeline.evaluation.recognize_photos import NO_THRESHOLD, FloatArray
+from recoinize_pipeline.evaluation.test_split import embed_all
+from recoinize_pipeline.export.samples import relit_samples
+from recoinize_pipeline.faces.catalogue import Catalogue
+from recoinize_pipeline.settings import Settings
+
+_LOOKED_UP_PER_VOTE = 4  # as `recoinize_edge.reader`
+
+
+class Network(Protocol):
+    """A trained embedding network."""
+
+    @property
+    def spec(self) -> PreprocessingSpec:
+        """Preprocessing that it was trained with."""
+        ...
+
+    def embed(self, inputs: UInt8Array) -> FloatArray:
+        """Unit embeddings, float32 (n, d), of uint8 (n, radii, angles, 3)."""
+        ...
+
+
+class TrainingReader:
+    """A network, relit references of all faces, and exact search; nothing is refused.
+
+    Thresholds and margins are calibrated on export. Until then every coin gets the answer of its
+    nearest references; the coverage curve says what a threshold would give.
+
+    Args:
+        network: embeds.
+        catalogue: faces that it is to know.
+        settings: `export.references_per_face`, `evaluation.neighbours` and `seed` are used.
+        advance: told how many references were made.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        catalogue: Catalogue,
+        settings: Settings,
+        advance: Callable[[int], Any] = lambda count: None,
+    ) -> None:
+        self._network = network
+        per_face = settings.export.references_per_face
+        self.spec = network.spec
+        self.labels: Sequence[CoinLabel] = [face.label for face in catalogue.faces]
+        self.decision = DecisionSpec(settings.evaluation.neighbours, NO_THRESHOLD, 0.0, 0.0)
+        samples = relit_samples(
+            catalogue, catalogue.faces, per_face, "references", settings.seed, self.spec, advance
+        )
+        self._references = embed_all(network.embed, samples.inputs)
+        self._faces = np.repeat(np.arange(len(catalogue.faces), dtype=np.int32), per_face)
+
+    def find(self, image: UInt8Array) -> Ellipse | None:
+        """Outline of the coin in the middle of a picture, or None."""
+        return find_disc(image)
+
+    def embed(self, inputs: UInt8Array) -> FloatArray:
+        """Unit embeddings, float32 (n, d), of uint8 (n, radii, angles, 3)."""
+        return self._network.embed(inputs)
+
+    def nearest(self, embedding: FloatArray) -> tuple[FloatArray, npt.NDArray[np.int32]]:
+        """Distances (k,), rising, and faces (k,) as indices into `labels`, of float32 (d,)."""
+        count = _LOOKED_UP_PER_VOTE * self.decision.neighbours
+        distances, indices = nearest(embedding[None], self._references, count)
+        return distances[0], self._faces[indices[0]]
