@@ -28,6 +28,7 @@ from recoinize_pipeline.settings import Settings
 BUILD_FILE = "build.json"
 # Rows held in memory, and the unit in which a reader decodes the file.
 _ROW_GROUP = 256
+_PNG_END = b"IEND\xaeB`\x82"
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +173,8 @@ def _whole_png(path: Path) -> bytes:
         data = path.read_bytes()
         with Image.open(io.BytesIO(data)) as picture:
             picture.load()
+        if not data.endswith(_PNG_END):
+            raise OSError("image file is truncated")
     except (OSError, SyntaxError) as error:  # Pillow raises SyntaxError on a broken PNG chunk
         raise WorkspaceError(
             f"Expected a whole picture at {path}. {error}. Delete it and run `recoinize render` "

@@ -44,14 +44,16 @@ def load_split(dataset_dir: Path, split: str) -> datasets.Dataset:
     # built in the user's cache.
     try:
         table = pq.read_table(path)
+        if table.schema.names != list(FEATURES):
+            raise WorkspaceError(
+                f"Expected the columns {', '.join(FEATURES)} in {path}. "
+                f"Received {', '.join(table.schema.names)}. Build or pull the dataset again."
+            )
+        table = table.cast(FEATURES.arrow_schema)
     except (OSError, pa.ArrowException) as error:
         reason = str(error).splitlines()[0]
         raise WorkspaceError(
-            f"Expected a parquet file at {path}. {reason} Build or pull the dataset again."
+            f"Expected a parquet file of our columns at {path}. {reason} "
+            "Build or pull the dataset again."
         ) from None
-    if table.schema.names != list(FEATURES):
-        raise WorkspaceError(
-            f"Expected the columns {', '.join(FEATURES)} in {path}. "
-            f"Received {', '.join(table.schema.names)}. Build the dataset again."
-        )
-    return datasets.Dataset(table.cast(FEATURES.arrow_schema), split=datasets.NamedSplit(split))
+    return datasets.Dataset(table, split=datasets.NamedSplit(split))
