@@ -61,11 +61,19 @@ class TrainingSettings(Section):
     loss: Literal["triplet", "contrastive", "proxy"] = "triplet"
     mining: Literal["semi-hard", "batch-hard"] = "batch-hard"
     margin: float = Field(0.3, gt=0, description="alpha of the triplet loss")
+    proxy_margin: float = Field(0.1, ge=0, description="cosine margin of the proxy loss")
+    proxy_scale: float = Field(20.0, gt=0, description="factor on the cosines of the proxy loss")
     dimension: int = Field(64, ge=8, le=512, description="length of an embedding")
     width: int = Field(32, ge=8, description="channels of the first stage")
     designs_per_batch: int = Field(16, ge=2, description="P: different designs in a batch")
     images_per_design: int = Field(4, ge=2, description="K: images of each design in a batch")
-    relit_per_face: int = Field(200, ge=0, description="relit 2-D images of each face, all epochs")
+    relit_per_face: int = Field(48, ge=0, description="relit 2-D images of each face")
+    outlines_per_render: int = Field(
+        2, ge=1, description="times each render is unwrapped, with other errors of its outline"
+    )
+    dtype: Literal["float32", "mixed_bfloat16"] = Field(
+        "float32", description="arithmetic; mixed_bfloat16 is faster where the processor has it"
+    )
     epochs: int = Field(30, ge=1)
     steps_per_epoch: int = Field(100, ge=1)
     learning_rate: float = Field(2e-3, gt=0)

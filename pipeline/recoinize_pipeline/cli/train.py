@@ -1,0 +1,54 @@
+"""`recoinize train`: from faces and renders to an embedding network."""
+
+from __future__ import annotations
+
+import argparse
+
+from recoinize_pipeline.cli.context import finish, settings_of, workspace_of
+
+NAME = "train"
+SUMMARY = "train the embedding network on renders and relit faces"
+DESCRIPTION = """\
+Trains the network that turns a coin into a point, so that pictures of one design lie close
+together. Inputs are the renders of the dataset and relit pictures of the faces, which are made
+first. A killed run goes on after its last finished epoch.
+
+  recoinize train
+  recoinize train --loss contrastive     the siamese baseline, in training-contrastive/"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Options of the command."""
+    parser.add_argument(
+        "--loss",
+        choices=("triplet", "contrastive", "proxy"),
+        help="loss, instead of training.loss; contrastive goes to a folder of its own",
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Train and say how well it went."""
+    from recoinize_pipeline.faces.catalogue import Catalogue
+    from recoinize_pipeline.training.progress import training_progress
+    from recoinize_pipeline.training.train import train
+
+    workspace, settings = workspace_of(args), settings_of(args)
+    folder = workspace.training
+    if args.loss:
+        training = settings.training.model_copy(update={"loss": args.loss})
+        settings = settings.model_copy(update={"training": training})
+        if args.loss == "contrastive":
+            folder = folder.with_name(f"{folder.name}-contrastive")
+    catalogue = Catalogue.load(workspace.require(workspace.faces, "faces"))
+    workspace.write_settings(settings)
+    with training_progress(args.quiet) as listener:
+        result = train(catalogue, workspace.dataset, folder, settings, listener=listener)
+    best = result.record["history"][result.record["best_epoch"]]
+    finish(
+        args,
+        f"Trained on {result.record['images']} images of {len(result.record['faces'])} faces; "
+        f"best validation top-1 {best['validation_top1']:.1%} in epoch {best['epoch'] + 1}.",
+        folder,
+        "recoinize export --tflite --onnx",
+    )
+    return 0

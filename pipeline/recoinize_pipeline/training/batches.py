@@ -1,0 +1,141 @@
+"""Batches of P designs × K images, each a pure function of the seed and the step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from queue import Queue
+from threading import Event, Thread
+
+import numpy as np
+import numpy.typing as npt
+
+from recoinize_edge.preprocessing import UInt8Array
+
+_EVEN_ABOVE = 240
+"""Designs with more images than this are not drawn more often."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingInputs:
+    """All inputs and their labels.
+
+    Attributes:
+        parts: uint8 (n_i, radii, angles, 3) arrays, usually memory-mapped.
+        labels: for each part the design's number, int64 (n_i,).
+    """
+
+    parts: list[UInt8Array]
+    labels: list[npt.NDArray[np.int64]]
+
+    def __len__(self) -> int:
+        return sum(len(part) for part in self.parts)
+
+    @property
+    def designs(self) -> int:
+        """How many designs there are."""
+        return 1 + max(int(labels.max()) for labels in self.labels if len(labels))
+
+
+class BatchSampler:
+    """Draws batches of `designs_per_batch` designs with `images_per_design` images each.
+
+    Args:
+        inputs: what to draw from.
+        designs_per_batch: P; all designs if there are fewer.
+        images_per_design: K; with replacement where a design has fewer.
+        seed: of the project.
+    """
+
+    def __init__(
+        self, inputs: TrainingInputs, designs_per_batch: int, images_per_design: int, seed: int
+    ) -> None:
+        self._inputs = inputs
+        self._seed = seed
+        self._images_per_design = images_per_design
+        places: dict[int, list[npt.NDArray[np.int64]]] = {}
+        for number, labels in enumerate(inputs.labels):
+            for design in np.unique(labels):
+                rows = np.flatnonzero(labels == design)
+                place = np.column_stack([np.full(len(rows), number), rows])
+                places.setdefault(int(design), []).append(place)
+        self._designs = sorted(places)
+        self._places = {design: np.concatenate(places[design]) for design in self._designs}
+        # A design of three denominations has three times the pictures and is met more often.
+        counts = np.array([min(len(self._places[d]), _EVEN_ABOVE) for d in self._designs])
+        self._probability = np.sqrt(counts) / np.sqrt(counts).sum()
+        self._designs_per_batch = min(designs_per_batch, len(self._designs))
+
+    def batch(self, step: int) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int64]]:
+        """The batch of one step, the same whenever it is asked for.
+
+        Returns:
+            Inputs, float32 (P·K, radii, angles, 3) with values 0 to 255, and labels, int64 (P·K,).
+        """
+        rng = np.random.default_rng([self._seed, step])
+        chosen = rng.choice(
+            len(self._designs), self._designs_per_batch, replace=False, p=self._probability
+        )
+        inputs, labels = [], []
+        for position in chosen:
+            design = self._designs[position]
+            places = self._places[design]
+            few = len(places) < self._images_per_design
+            for pick in rng.choice(len(places), self._images_per_design, replace=few):
+                part, row = places[pick]
+                inputs.append(_rolled(self._inputs.parts[part][row], rng))
+                labels.append(design)
+        batch = np.stack(inputs).astype(np.float32)
+        _vary_colour(batch, rng)
+        if rng.random() < 0.3:
+            _hide_sector(batch, rng)
+        return batch, np.asarray(labels, np.int64)
+
+
+def _rolled(polar: UInt8Array, rng: np.random.Generator) -> UInt8Array:
+    """The coin at another roll: a shift along the angle."""
+    return np.roll(polar, int(rng.integers(polar.shape[1])), axis=1)
+
+
+def _vary_colour(batch: npt.NDArray[np.float32], rng: np.random.Generator) -> None:
+    """Other white balance and saturation for each image, in place."""
+    count = len(batch)
+    gain = rng.uniform(0.8, 1.2, (count, 1, 1, 1)).astype(np.float32)
+    shift = rng.normal(0, 4, (count, 1, 1, 2)).astype(np.float32)
+    batch[..., 1:] = np.clip((batch[..., 1:] - 128) * gain + 128 + shift, 0, 255)
+
+
+def _hide_sector(batch: npt.NDArray[np.float32], rng: np.random.Generator) -> None:
+    """Grey out one sector of each coin, as a finger or another coin would, in place."""
+    batch[:, :, : int(rng.integers(10, 40))] = 128
+
+
+def prefetched(
+    sampler: BatchSampler, first: int, last: int
+) -> Iterator[tuple[npt.NDArray[np.float32], npt.NDArray[np.int64]]]:
+    """Batches of the steps `first` … `last - 1`, made in a thread while the model computes."""
+    ready: Queue[tuple[npt.NDArray[np.float32], npt.NDArray[np.int64]] | BaseException] = Queue(4)
+    stop = Event()
+
+    def work() -> None:
+        try:
+            for step in range(first, last):
+                if stop.is_set():
+                    return
+                ready.put(sampler.batch(step))
+        except BaseException as error:  # raised again where the batch is wanted
+            ready.put(error)
+
+    thread = Thread(target=work, daemon=True)
+    thread.start()
+    try:
+        for _ in range(first, last):
+            item = ready.get()
+            if isinstance(item, BaseException):
+                raise item
+            yield item
+    finally:
+        stop.set()
+        while not ready.empty():
+            ready.get_nowait()
+        thread.join(timeout=5)
