@@ -28,9 +28,13 @@ class Section(BaseModel):
 
 
 class FacesSettings(Section):
-    """Cropping of face pictures to disc textures."""
+    """Cropping of face pictures to disc textures, and how they are downloaded."""
 
     texture_size: int = Field(512, ge=64, le=2048, description="side of a disc texture, pixels")
+    pause_s: float = Field(1.0, ge=0, description="seconds between requests to the same host")
+    attempts: int = Field(4, ge=1, le=10, description="requests for a picture before giving up")
+    timeout_s: float = Field(30.0, gt=0, description="seconds without an answer")
+    max_megabytes: float = Field(20.0, gt=0, description="largest picture that is downloaded")
 
 
 class RenderSettings(Section):

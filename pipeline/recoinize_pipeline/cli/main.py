@@ -22,8 +22,9 @@ from recoinize_pipeline.cli.context import DEFAULT_WORK, CommandParser, add_comm
 # render, dataset, train, evaluate, export, recognize, inspect, doctor, benchmark, enroll, forget,
 # diff, demo.
 COMMANDS: tuple[str, ...] = (
+    "faces",
     "dataset",
-)  # fmt: skip
+)
 
 DESCRIPTION = """\
 From pictures of coin faces to a coin reader that runs on a phone, offline.

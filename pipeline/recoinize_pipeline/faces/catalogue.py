@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, fields
@@ -11,8 +12,10 @@ from typing import Any
 import cv2
 import numpy as np
 import numpy.typing as npt
+
 from recoinize_edge.coin import CoinLabel
 from recoinize_edge.errors import CatalogueError
+from recoinize_pipeline import atomic
 
 SCHEMA = 1
 FILE_NAME = "catalogue.json"
@@ -65,7 +68,7 @@ class Face:
         Raises:
             CatalogueError: on a missing, unknown or mistyped field.
         """
-        label_fields = [f for f in fields(CoinLabel)]
+        label_fields = list(fields(CoinLabel))
         face_fields = [f for f in fields(cls) if f.name != "label"]
         names = {f.name for f in (*label_fields, *face_fields)}
         if set(values) != names:
@@ -101,7 +104,7 @@ class Catalogue:
         self._by_id = {face.face_id: face for face in self.faces}
         if len(self._by_id) < len(self.faces):
             ids = [face.face_id for face in self.faces]
-            double = next(a for a, b in zip(ids, ids[1:], strict=False) if a == b)
+            double = next(a for a, b in itertools.pairwise(ids) if a == b)
             raise CatalogueError(
                 f"Expected each face once. Received {double!r} more than once. "
                 "Give one of them another edition."
@@ -170,14 +173,13 @@ class Catalogue:
         return catalogue
 
     def save(self, faces_dir: Path) -> None:
-        """Write the list of faces, as a whole or not at all. Textures are written by others."""
-        root = Path(faces_dir)
-        root.mkdir(parents=True, exist_ok=True)
+        """Write the list of faces, as a whole or not at all. Textures are written by others.
+
+        Raises:
+            WorkspaceError: if the disk is full or the place cannot be written to.
+        """
         content = {"schema": SCHEMA, "faces": [face.to_dict() for face in self.faces]}
-        text = json.dumps(content, indent=1, ensure_ascii=False) + "\n"
-        aside = root / f".{FILE_NAME}.part"
-        aside.write_text(text, encoding="utf-8")
-        aside.replace(root / FILE_NAME)
+        atomic.write_json(Path(faces_dir) / FILE_NAME, content)
 
     def texture(self, face: Face) -> npt.NDArray[np.uint8]:
         """Read the disc texture of a face.

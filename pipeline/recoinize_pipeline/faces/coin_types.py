@@ -6,7 +6,6 @@ import functools
 from dataclasses import dataclass
 
 from recoinize_edge.errors import CatalogueError
-
 from recoinize_pipeline.faces.table import read_table
 
 

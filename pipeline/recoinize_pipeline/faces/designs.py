@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 
 from recoinize_edge.coin import DENOMINATIONS
-
 from recoinize_pipeline.faces.table import read_table
 
 
