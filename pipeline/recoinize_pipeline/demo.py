@@ -1,0 +1,141 @@
+"""The whole path on built-in faces: each stage is a command that a user can type."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from recoinize_edge.manifest import MANIFEST_NAME, Manifest
+from recoinize_pipeline.dataset.build import BUILD_FILE
+from recoinize_pipeline.dataset.load import load_split
+from recoinize_pipeline.faces.catalogue import Catalogue
+from recoinize_pipeline.render.store import list_renders
+from recoinize_pipeline.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One step of the demo.
+
+    Attributes:
+        name: what the table calls it.
+        command: arguments of `recoinize`, without the common options.
+        result: reads from the work folder what came out, in a few words.
+    """
+
+    name: str
+    command: Callable[[Workspace], Sequence[str]]
+    result: Callable[[Workspace], str]
+
+
+@dataclass(frozen=True, slots=True)
+class StageResult:
+    """A stage that has run: its name, how long it took, what came out."""
+
+    name: str
+    seconds: float
+    result: str
+
+
+def run_demo(
+    workspace: Workspace, options: Sequence[str], run_command: Callable[[Sequence[str]], int]
+) -> Iterator[StageResult]:
+    """Run all stages, one after the other.
+
+    Args:
+        workspace: where everything is written; what a run before finished there is kept.
+        options: common options for every command.
+        run_command: runs `recoinize` with arguments and returns its exit code.
+
+    Yields:
+        Each stage when it is done. Ends early if a command fails; it has said why.
+    """
+    for stage in STAGES:
+        started = time.monotonic()
+        if run_command([*stage.command(workspace), *options]) != 0:
+            return
+        yield StageResult(stage.name, time.monotonic() - started, stage.result(workspace))
+
+
+def _one_test_render_of_each_face(workspace: Workspace) -> list[str]:
+    test = load_split(workspace.dataset, "test")
+    first: dict[str, int] = {}
+    for face_id, variant in zip(test["face_id"], test["variant"], strict=True):
+        first.setdefault(face_id, variant)
+    return [
+        str(record.image)
+        for record in list_renders(workspace.renders)
+        if first.get(record.face_id) == record.index
+    ]
+
+
+def _read_json(path: Path) -> Any:
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def _dataset_result(workspace: Workspace) -> str:
+    rows = _read_json(workspace.dataset / BUILD_FILE)["rows"]
+    return ", ".join(f"{split} {count}" for split, count in rows.items())
+
+
+def report_path(workspace: Workspace) -> Path:
+    """The report on the exported bundle's answers to renders that training never saw."""
+    return workspace.evaluation / "test-bundle" / "report.html"
+
+
+def _training_result(workspace: Workspace) -> str:
+    figures = _read_json(workspace.evaluation / "test" / "metrics.json")
+    network = next(iter(figures["networks"].values()))
+    return (
+        f"{network['triplet_accuracy']:.1%} of unseen triplets in order, "
+        f"{network['design_top1']:.1%} of {figures['photos']} unseen renders recognised"
+    )
+
+
+def _bundle_result(workspace: Workspace) -> str:
+    manifest = Manifest.parse((workspace.bundle / MANIFEST_NAME).read_bytes())
+    sizes = (
+        f"{name} {manifest.files[entry.model].bytes / 1000:.0f} KB"
+        for name, entry in manifest.artifacts.items()
+    )
+    return ", ".join(sizes)
+
+
+def _recognition_result(workspace: Workspace) -> str:
+    figures = _read_json(report_path(workspace).with_name("metrics.json"))
+    return (
+        f"{figures['photos']} unseen renders: {figures['answered']:.1%} answered, "
+        f"{figures['wrong_of_answered']:.1%} of the answers wrong"
+    )
+
+
+STAGES = (
+    Stage(
+        "faces",
+        lambda work: ("faces", "builtin"),
+        lambda work: f"{len(Catalogue.load(work.faces))} faces drawn",
+    ),
+    Stage(
+        "render",
+        lambda work: ("render",),
+        lambda work: f"{len(list_renders(work.renders))} images",
+    ),
+    Stage("dataset", lambda work: ("dataset", "build"), _dataset_result),
+    Stage("train", lambda work: ("train",), lambda work: "network trained"),
+    Stage("evaluate", lambda work: ("evaluate",), _training_result),
+    Stage("export", lambda work: ("export", "--tflite"), _bundle_result),
+    Stage(
+        "evaluate bundle",
+        lambda work: ("evaluate", "--bundle", str(work.bundle)),
+        _recognition_result,
+    ),
+    Stage(
+        "recognise",
+        lambda work: ("recognize", *_one_test_render_of_each_face(work)),
+        lambda work: "",
+    ),
+)
