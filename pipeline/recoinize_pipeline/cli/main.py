@@ -24,6 +24,11 @@ from recoinize_pipeline.cli.context import DEFAULT_WORK, CommandParser, add_comm
 COMMANDS: tuple[str, ...] = (
     "faces",
     "dataset",
+    "evaluate",
+    "recognize",
+    "inspect",
+    "doctor",
+    "diff",
 )
 
 DESCRIPTION = """\

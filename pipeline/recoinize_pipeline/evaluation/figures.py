@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import matplotlib
@@ -15,6 +15,7 @@ from recoinize_pipeline.evaluation.metrics import CurvePoint
 from recoinize_pipeline.evaluation.report_blocks import Picture
 
 _DPI = 150
+_STEADY = 0.2  # share of photographs that makes a rate of errors worth showing
 _LIGHT = {"ground": "#fbfbfa", "ink": "#1d1f23", "soft": "#5c626c", "line": "#dcdfe4"}
 _DARK = {"ground": "#15171a", "ink": "#e8eaed", "soft": "#a3abb6", "line": "#353a42"}
 
@@ -114,13 +115,19 @@ def coverage_figure(
             fontsize=8,
         )
         axes.set_xlim(0, 100)
-        axes.set_ylim(bottom=0)
+        axes.set_ylim(0, 100 * _highest(curves.values(), wrong_budget))
         axes.set_xlabel("photographs answered, %")
         axes.set_ylabel("spoken answers that are wrong, %")
         axes.grid(color=theme["line"], linewidth=0.6)
         axes.legend(frameon=False, labelcolor=theme["ink"])
 
     return _picture(name, caption, draw, (7.0, 4.2))
+
+
+def _highest(curves: Iterable[Sequence[CurvePoint]], wrong_budget: float) -> float:
+    """Top of the error axis: a few early answers make the curve's left end jump out of sight."""
+    steady = [p.wrong_of_answered for curve in curves for p in curve if p.answered >= _STEADY]
+    return 1.15 * max([3 * wrong_budget, *steady])
 
 
 def projection_figure(

@@ -254,9 +254,9 @@ def _error_tile(recognition: Recognition, alarming: bool, load: Load) -> Tile:
 
 
 def describe(photo: Photo) -> str:
-    """What is known about a photograph: `"2 euro · Germany"`, or that it is none of our coins."""
+    """What is known about a photograph: `"2 euro · Germany"`, or that it is no known coin."""
     if photo.denomination is None:
-        return "not a coin to be known"
+        return "no known coin"
     parts = [spoken_denominations((photo.denomination,))]
     if photo.country is not None:
         parts.append(COUNTRY_NAMES.get(photo.country, photo.country))

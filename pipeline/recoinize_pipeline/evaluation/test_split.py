@@ -21,8 +21,6 @@ FloatArray = npt.NDArray[np.float32]
 
 TARGETS = ("denomination", "country", "design", "face_id")
 
-_IMAGES_AT_ONCE = 256
-
 
 @dataclass(frozen=True, slots=True)
 class SplitInputs:
@@ -134,8 +132,8 @@ def evaluate_network(
         (area under the ROC curve, 0.5 is chance).
     """
     references, test, heldout = inputs.references, inputs.test, inputs.heldout
-    reference_embeddings = embed_all(embed, references.inputs)
-    test_embeddings = embed_all(embed, test.inputs)
+    reference_embeddings = embed(references.inputs)
+    test_embeddings = embed(test.inputs)
     distances, indices = nearest(test_embeddings, reference_embeddings, settings.neighbours)
     figures: dict[str, Any] = {
         "images": len(test),
@@ -145,7 +143,7 @@ def evaluate_network(
         "per_class": _by_denomination(indices, references, test),
     }
     if heldout is not None and len(heldout):
-        embedded = embed_all(embed, heldout.inputs)
+        embedded = embed(heldout.inputs)
         strange, _ = nearest(embedded, reference_embeddings, 1)
         enrolled = np.array([int(variant) % 2 == 0 for variant in heldout.names["variant"]])
         figures["heldout"] = {
@@ -157,12 +155,6 @@ def evaluate_network(
             ),
         }
     return SplitResult(figures, test_embeddings)
-
-
-def embed_all(embed: Callable[[UInt8Array], FloatArray], inputs: UInt8Array) -> FloatArray:
-    """Embed many inputs, some at a time."""
-    starts = range(0, len(inputs), _IMAGES_AT_ONCE)
-    return np.concatenate([embed(inputs[start : start + _IMAGES_AT_ONCE]) for start in starts])
 
 
 def _top1(

@@ -2,31 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING
-
+from recoinize_pipeline.training.embedder import MODEL_FILE, Embedder
 from recoinize_pipeline.workspace import Workspace
 
-if TYPE_CHECKING:
-    from recoinize_pipeline.training.embedder import Embedder
 
-MODEL = "model.keras"
+def load_networks(workspace: Workspace) -> dict[str, Embedder]:
+    """All finished trainings by the name of their folder.
 
-
-def trained_folders(workspace: Workspace) -> list[Path]:
-    """Folders with a finished training: `training` first, then `training-contrastive` and so on.
+    `training` comes first, then what was trained beside it, such as `training-contrastive`.
 
     Raises:
         WorkspaceError: if there is none.
     """
-    found = [path.parent for path in workspace.root.glob(f"{workspace.training.name}*/{MODEL}")]
-    if not found:
-        workspace.require(workspace.training / MODEL, "train")
-    return sorted(found, key=lambda path: path.name)
-
-
-def load_networks(workspace: Workspace) -> dict[str, Embedder]:
-    """All trained networks by the name of their folder; the one in use comes first."""
-    from recoinize_pipeline.training.embedder import Embedder
-
-    return {path.name: Embedder.load(path) for path in trained_folders(workspace)}
+    pattern = f"{workspace.training.name}*/{MODEL_FILE}"
+    folders = sorted(path.parent for path in workspace.root.glob(pattern))
+    if not folders:
+        workspace.require(workspace.training / MODEL_FILE, "train")
+    return {folder.name: Embedder.load(folder) for folder in folders}

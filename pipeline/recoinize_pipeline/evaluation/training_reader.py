@@ -15,7 +15,6 @@ from recoinize_edge.ellipse import Ellipse
 from recoinize_edge.preprocessing import PreprocessingSpec, UInt8Array
 from recoinize_pipeline.evaluation.nearest_neighbours import nearest
 from recoinize_pipeline.evaluation.recognize_photos import NO_THRESHOLD, FloatArray
-from recoinize_pipeline.evaluation.test_split import embed_all
 from recoinize_pipeline.export.samples import relit_samples
 from recoinize_pipeline.faces.catalogue import Catalogue
 from recoinize_pipeline.settings import Settings
@@ -64,7 +63,7 @@ class TrainingReader:
         samples = relit_samples(
             catalogue, catalogue.faces, per_face, "references", settings.seed, self.spec, advance
         )
-        self._references = embed_all(network.embed, samples.inputs)
+        self._references = network.embed(samples.inputs)
         self._faces = np.repeat(np.arange(len(catalogue.faces), dtype=np.int32), per_face)
 
     def find(self, image: UInt8Array) -> Ellipse | None:

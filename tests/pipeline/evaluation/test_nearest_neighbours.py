@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from recoinize_pipeline.evaluation.nearest_neighbours import nearest, top1_accuracy, vote
+
+
+def unit(count: int, seed: int, dimension: int = 8) -> np.ndarray:
+    vectors = np.random.default_rng(seed).normal(size=(count, dimension)).astype(np.float32)
+    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+def test_nearest_against_a_naive_loop() -> None:
+    # More queries than are searched at once.
+    queries, references = unit(700, 1), unit(40, 2)
+    distances, indices = nearest(queries, references, 5)
+    assert distances.shape == indices.shape == (700, 5)
+    for row in (0, 1, 511, 512, 699):
+        every = [float(np.linalg.norm(queries[row] - reference)) for reference in references]
+        order = sorted(range(40), key=every.__getitem__)[:5]
+        assert list(indices[row]) == order
+        assert distances[row] == pytest.approx([every[i] for i in order], abs=1e-5)
+
+
+def test_of_equal_references_the_lower_index_comes_first() -> None:
+    references = np.concatenate([unit(3, 1), unit(3, 1)])
+    _, indices = nearest(references[:1], references, 2)
+    assert list(indices[0]) == [0, 3]
+
+
+def test_no_more_neighbours_than_references() -> None:
+    assert nearest(unit(2, 1), unit(3, 2), 9)[1].shape == (2, 3)
+
+
+@pytest.mark.parametrize(
+    ("names", "winner"),
+    [
+        (["a"], "a"),
+        (["a", "b", "b"], "b"),
+        (["a", "b"], "a"),
+        (["c", "b", "a", "b", "c"], "c"),
+    ],
+)
+def test_vote(names: list[str], winner: str) -> None:
+    assert vote(names) == winner
+
+
+def test_top1_accuracy() -> None:
+    neighbours = np.array([[0, 1, 2], [2, 3, 1], [3, 0, 1]])
+    names = ["x", "x", "y", "y"]
+    # Votes: x, y, x.
+    assert top1_accuracy(neighbours, names, ["x", "y", "y"]) == pytest.approx(2 / 3)

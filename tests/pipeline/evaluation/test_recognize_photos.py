@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from recoinize_edge.decision import DecisionSpec
+from recoinize_edge.image_file import read_image
+from recoinize_pipeline.evaluation.open_reader import open_bundle
+from recoinize_pipeline.evaluation.photos import Photo, read_photo_set
+from recoinize_pipeline.evaluation.recognize_photos import best_guess, decide_all, read_photos
+
+from .conftest import LABELS, draw_face, save_picture
+
+
+@pytest.mark.usefixtures("stand_in_runtime")
+def test_readings_give_the_answers_of_the_reader(
+    write_bundle: Callable[..., Path], photo_dir: Path
+) -> None:
+    reader = open_bundle(write_bundle("bundle"))
+    photos = read_photo_set(photo_dir)
+    result = read_photos(reader, photos)
+    recognitions = decide_all(result.readings, reader.labels, reader.decision)
+    assert [r.photo for r in recognitions] == photos
+    for recognition in recognitions:
+        expected = reader.read(read_image(recognition.photo.path))
+        assert recognition.answer == expected
+        assert recognition.unrefused.known
+    assert sum(r.answer.known for r in recognitions) >= 18
+
+
+@pytest.mark.usefixtures("stand_in_runtime")
+def test_the_threshold_refuses_and_the_best_guess_does_not(
+    write_bundle: Callable[..., Path], photo_dir: Path
+) -> None:
+    reader = open_bundle(write_bundle("strict", threshold=0.0))
+    readings = read_photos(reader, read_photo_set(photo_dir)).readings
+    recognitions = decide_all(readings, reader.labels, reader.decision)
+    refused = [r for r in recognitions if r.answer.distance > 0]
+    assert len(refused) >= 18
+    assert not any(r.answer.known for r in refused)
+    assert all(r.unrefused.known and r.guess is not None for r in refused)
+
+
+@pytest.mark.usefixtures("stand_in_runtime")
+def test_pictures_that_cannot_be_read_are_listed(
+    write_bundle: Callable[..., Path], tmp_path: Path
+) -> None:
+    good = save_picture(tmp_path / "2e/good.png", draw_face("eu-2e-x", 80))
+    whole = good.read_bytes()
+    (tmp_path / "2e/text.jpg").write_text("not a picture")
+    (tmp_path / "2e/torn.png").write_bytes(whole[: len(whole) // 2])
+    save_picture(tmp_path / "2e/dot.png", np.zeros((1, 1, 3), np.uint8))
+    photos = [*read_photo_set(tmp_path), Photo(tmp_path / "2e/missing.jpg", "2e")]
+    result = read_photos(open_bundle(write_bundle("bundle")), photos)
+    assert [r.photo.path for r in result.readings] == [good]
+    assert [path.name for path, _ in result.unreadable] == [
+        "dot.png",
+        "text.jpg",
+        "torn.png",
+        "missing.jpg",
+    ]
+    assert all("Expected" in reason for _, reason in result.unreadable)
+
+
+@pytest.mark.usefixtures("stand_in_runtime")
+def test_a_picture_without_a_coin_is_refused(
+    write_bundle: Callable[..., Path], unknown_dir: Path
+) -> None:
+    reader = open_bundle(write_bundle("bundle"))
+    (reading,) = read_photos(reader, [Photo(unknown_dir / "nothing.png")]).readings
+    assert reading.outline is None
+    (recognition,) = decide_all([reading], reader.labels, reader.decision)
+    assert not recognition.answer.known
+    assert recognition.guess is None
+
+
+@pytest.mark.parametrize(
+    ("faces", "distances", "votes", "diameter", "guess"),
+    [
+        # The nearest one alone.
+        ([2, 3], [0.1, 0.2], 1, None, "eu-2e-x"),
+        # Two references of one design outvote a nearer one of another.
+        ([2, 3, 4], [0.20, 0.21, 0.22], 3, None, "de-10c-x"),
+        # Only the first `votes` neighbours vote.
+        ([2, 3, 4], [0.20, 0.21, 0.22], 1, None, "eu-2e-x"),
+        # A much nearer one outweighs two.
+        ([2, 3, 4], [0.1, 0.3, 0.3], 3, None, "eu-2e-x"),
+        # The size chooses among the coins of the design, even one that is no neighbour.
+        ([3, 4], [0.1, 0.2], 2, 24.0, "de-50c-x"),
+        ([3, 4], [0.1, 0.2], 2, 22.0, "de-20c-x"),
+        # It does not choose another design.
+        ([2, 3], [0.1, 0.4], 2, 19.75, "eu-2e-x"),
+    ],
+)
+def test_best_guess(
+    faces: list[int], distances: list[float], votes: int, diameter: float | None, guess: str
+) -> None:
+    arrays = np.array(distances, np.float32), np.array(faces, np.int32)
+    assert best_guess(*arrays, LABELS, votes, diameter).face_id == guess
+
+
+def test_a_known_diameter_reaches_the_decision() -> None:
+    from .test_shared_scale import reading
+
+    readings = [reading(3, 50), reading(4, 50)]
+    spec = DecisionSpec(1, 0.5, 0.01, 0.01)
+    recognitions = decide_all(readings, LABELS, spec, [19.7, None])
+    assert [r.answer.denomination for r in recognitions] == ["10c", None]
+    assert [r.diameter_mm for r in recognitions] == [19.7, None]
