@@ -22,14 +22,14 @@ def develop(rgb: FloatArray, rng: np.random.Generator) -> UInt8Array:
     warm, tint = rng.normal(0, 0.06), rng.normal(0, 0.02)
     gains = np.exp(np.float32([warm, tint, -warm]))
     rgb = np.clip(rgb * gains, 0, None) ** np.float32(rng.uniform(0.75, 1.3))
-    sigma = rng.uniform(0.2, 0.9) if rng.random() < 0.8 else rng.uniform(0.9, 1.8)
+    sigma = rng.uniform(0.1, 0.5) if rng.random() < 0.82 else rng.uniform(0.5, 1.4)
     rgb = cv2.GaussianBlur(rgb, (0, 0), sigma)
     if rng.random() < 0.15:
         rgb = _motion_blur(rgb, rng)
     noise = 0.03 * rng.beta(1, 2)
     grain = rng.standard_normal(rgb.shape[:2] + (1,), dtype=np.float32)
     rgb = rgb + np.float32(noise) * grain
-    if rng.random() < 0.4:  # phones sharpen
+    if rng.random() < 0.5:  # phones sharpen
         soft = cv2.GaussianBlur(rgb, (0, 0), 1.2)
         rgb = rgb + np.float32(rng.uniform(0.2, 1.0)) * (rgb - soft)
     picture = (np.clip(rgb, 0, 1) * 255 + 0.5).astype(np.uint8)

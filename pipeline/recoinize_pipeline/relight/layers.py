@@ -26,15 +26,17 @@ class FaceLayers:
 
     Attributes:
         chroma: float32 (n, n, 3) CIELAB colour (L 0 to 100) that depends on the radius only.
-        height: float32 (n, n), fine relief, mean 0 and deviation 1 inside the coin.
-        slope_x: float32 (n, n), derivative of a smoothed height along x, deviation 1.
+        fine: float32 (n, n), relief of lines and rims, mean 0 and deviation 1 inside the coin.
+        broad: float32 (n, n), relief that includes filled shapes, likewise.
+        slope_x: float32 (n, n), derivative of the fine relief along x, deviation 1.
         slope_y: float32 (n, n), the same along y.
         edges: float32 (n, n), magnitude of the slope, mean 0 and deviation 1.
         silhouette: float32 (n, n), 1 inside the coin, 0 outside, soft border.
     """
 
     chroma: FloatArray
-    height: FloatArray
+    fine: FloatArray
+    broad: FloatArray
     slope_x: FloatArray
     slope_y: FloatArray
     edges: FloatArray
@@ -59,10 +61,8 @@ def face_layers(texture: UInt8Array, size: int = LAYER_SIZE) -> FaceLayers:
     light = lab[:, :, 0]
     # Outside the coin the picture's ground would ring into the relief: continue the rim instead.
     light = np.where(silhouette > 0.5, light, np.median(light[inside]))
-    slow = _masked_blur(light, silhouette, 0.055 * size)
-    height = (light - slow) * silhouette
-    height = _standardize(height, inside)
-    smooth = cv2.GaussianBlur(height, (0, 0), 0.006 * size)
+    fine = _high_pass(light, silhouette, 0.02 * size, inside)
+    smooth = cv2.GaussianBlur(fine, (0, 0), 0.005 * size)
     slope_x = cv2.Sobel(smooth, cv2.CV_32F, 1, 0, ksize=3)
     slope_y = cv2.Sobel(smooth, cv2.CV_32F, 0, 1, ksize=3)
     scale = 1 / max(1e-6, float(np.std(np.stack([slope_x[inside], slope_y[inside]]))))
@@ -70,7 +70,8 @@ def face_layers(texture: UInt8Array, size: int = LAYER_SIZE) -> FaceLayers:
     edges = _standardize(np.hypot(slope_x, slope_y), inside)
     return FaceLayers(
         chroma=_radial_profile(lab, radius, silhouette),
-        height=height.astype(np.float32),
+        fine=fine,
+        broad=_high_pass(light, silhouette, 0.055 * size, inside),
         slope_x=slope_x.astype(np.float32),
         slope_y=slope_y.astype(np.float32),
         edges=(edges * silhouette).astype(np.float32),
@@ -81,6 +82,14 @@ def face_layers(texture: UInt8Array, size: int = LAYER_SIZE) -> FaceLayers:
 def _standardize(values: FloatArray, inside: npt.NDArray[np.bool_]) -> FloatArray:
     mean, deviation = float(values[inside].mean()), float(values[inside].std())
     return ((values - mean) / max(deviation, 1e-6)).astype(np.float32)
+
+
+def _high_pass(
+    light: FloatArray, silhouette: FloatArray, sigma: float, inside: npt.NDArray[np.bool_]
+) -> FloatArray:
+    """What changes within `sigma` pixels, standardized; 0 outside the coin."""
+    quick = (light - _masked_blur(light, silhouette, sigma)) * silhouette
+    return _standardize(quick, inside) * (silhouette > 0)
 
 
 def _masked_blur(values: FloatArray, mask: FloatArray, sigma: float) -> FloatArray:

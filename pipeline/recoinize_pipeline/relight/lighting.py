@@ -13,24 +13,23 @@ def relief_light(layers: FaceLayers, rng: np.random.Generator) -> FloatArray:
     """Brightness that the relief takes from one random light, in deviations (about -3 to 3).
 
     Coins are mirrors with a grain: the same edge is bright under one lamp and dark under the
-    next. Four ways in which a relief becomes visible are mixed with random signs and weights:
+    next. Five ways in which a relief becomes visible are mixed with random signs and weights:
     a lamp from one side (slope along its direction), recesses that fill with shadow or dirt
-    (height), outlines (edges), and a mirrored room (a smooth random picture looked up where the
-    slope points).
+    (fine relief), polished or matte shapes (broad relief), outlines (edges), and a mirrored room
+    (a smooth random picture looked up where the slope points).
 
     Returns:
         float32 (n, n), deviation about 1.
     """
-    size = layers.height.shape[0]
+    size = layers.fine.shape[0]
     direction = rng.uniform(0, 2 * np.pi)
     raking = layers.slope_x * np.cos(direction) + layers.slope_y * np.sin(direction)
     room = _mirrored_room(layers, rng, size)
-    weights = rng.dirichlet((0.8, 0.8, 0.5, 0.8)).astype(np.float32)
-    signs = rng.choice(np.float32([-1, 1]), 4, p=(0.4, 0.6))
-    light = np.zeros_like(layers.height)
-    for weight, sign, part in zip(
-        weights, signs, (raking, layers.height, layers.edges, room), strict=True
-    ):
+    parts = (raking, layers.fine, layers.broad, layers.edges, room)
+    weights = rng.dirichlet((1.0, 1.0, 0.4, 1.0, 0.4)).astype(np.float32)
+    signs = rng.choice(np.float32([-1, 1]), len(parts), p=(0.5, 0.5))
+    light = np.zeros_like(layers.fine)
+    for weight, sign, part in zip(weights, signs, parts, strict=True):
         light += np.float32(np.sqrt(weight)) * sign * part
     return np.clip(light, -3.5, 3.5).astype(np.float32)
 

@@ -19,7 +19,7 @@ def aged_colour(layers: FaceLayers, rng: np.random.Generator) -> FloatArray:
     Returns:
         float32 (n, n, 3), CIELAB with L 0 to 100.
     """
-    size = layers.height.shape[0]
+    size = layers.fine.shape[0]
     lab = layers.chroma.copy()
     # A face picture may be a proof coin or a drawing: neither its brightness nor its exact
     # saturation says much about the coin in a hand.
@@ -51,17 +51,17 @@ def worn_relief(light: FloatArray, rng: np.random.Generator) -> FloatArray:
         rng: source of randomness.
     """
     size = light.shape[0]
-    if rng.random() < 0.5:
+    if rng.random() < 0.3:
         light = cv2.GaussianBlur(light, (0, 0), rng.uniform(0.3, 1.2))  # type: ignore[assignment]
     if rng.random() < 0.5:
         patches = smooth_noise(rng, size, rng.uniform(2, 5))
         rubbed = 1 / (1 + np.exp(-3 * (patches - np.float32(rng.uniform(0, 1.2)))))
         light = light * (1 - np.float32(rng.uniform(0.3, 0.85)) * rubbed)
-    if rng.random() < 0.4:  # scratches and grain of the metal
+    if rng.random() < 0.3:  # scratches and grain of the metal
         grain = rng.standard_normal(light.shape).astype(np.float32)
         turn = cv2.getRotationMatrix2D((2, 2), float(rng.uniform(0, 180)), 1)
         kernel = np.zeros((5, 5), np.float32)
         kernel[2, :] = 1
         kernel = cv2.warpAffine(kernel, turn, (5, 5))
-        light = light + np.float32(rng.uniform(0.05, 0.4)) * cv2.filter2D(grain, -1, kernel)
+        light = light + np.float32(rng.uniform(0.05, 0.3)) * cv2.filter2D(grain, -1, kernel)
     return light.astype(np.float32)

@@ -33,8 +33,8 @@ def relit_picture(layers: FaceLayers, rng: np.random.Generator) -> tuple[UInt8Ar
     Returns:
         The picture, uint8 (PICTURE_SIZE, PICTURE_SIZE, 3) RGB, and the coin's outline in it.
     """
-    size = layers.height.shape[0]
-    strength = np.float32(np.exp(rng.uniform(np.log(0.09), np.log(0.45))))
+    size = layers.fine.shape[0]
+    strength = np.float32(np.exp(rng.uniform(np.log(0.13), np.log(0.5))))
     relief = worn_relief(relief_light(layers, rng), rng)
     lab = aged_colour(layers, rng)
     brightness = np.exp(strength * relief + broad_light(rng, size))
@@ -61,7 +61,7 @@ def relit_coin(texture: UInt8Array, rng: np.random.Generator) -> tuple[UInt8Arra
 def _random_view(rng: np.random.Generator, size: int) -> tuple[Ellipse, np.ndarray]:
     """Random roll, tilt, scale and place: the outline, and the 2×3 matrix from the layers."""
     # Mostly seen from above; the cosine of the tilt squeezes the coin across the tilt axis.
-    tilt = math.radians(MAX_TILT_DEGREES) * rng.beta(1.0, 2.2)
+    tilt = math.radians(MAX_TILT_DEGREES) * rng.beta(1.0, 2.5)
     major = PICTURE_SIZE * rng.uniform(0.36, 0.45)
     minor = major * math.cos(tilt)
     axis, roll = rng.uniform(0, 2 * math.pi, 2)

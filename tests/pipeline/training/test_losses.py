@@ -1,0 +1,107 @@
+"""Losses against loops that follow their definitions."""
+
+from __future__ import annotations
+
+import math
+
+import keras
+import numpy as np
+import pytest
+
+from recoinize_pipeline.training.losses.contrastive import ContrastiveLoss
+from recoinize_pipeline.training.losses.proxy import LargeMarginCosineLoss, ProxyCosine
+from recoinize_pipeline.training.losses.triplet import BatchHardTripletLoss, SemiHardTripletLoss
+
+
+def random_batch(seed: int, designs: int = 4, images: int = 3, dimension: int = 6):
+    rng = np.random.default_rng(seed)
+    vectors = rng.standard_normal((designs * images, dimension)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    return vectors, np.repeat(np.arange(designs), images)
+
+
+def squared(a, b):
+    return float(((a - b) ** 2).sum())
+
+
+def naive_batch_hard(vectors, labels, margin):
+    losses = []
+    for i, anchor in enumerate(vectors):
+        positives = [squared(anchor, v) for v, lab in zip(vectors, labels) if lab == labels[i]]
+        negatives = [squared(anchor, v) for v, lab in zip(vectors, labels) if lab != labels[i]]
+        losses.append(max(0.0, max(positives) - min(negatives) + margin))
+    return np.mean(losses)
+
+
+def naive_semi_hard(vectors, labels, margin):
+    losses = []
+    for i, anchor in enumerate(vectors):
+        negatives = [squared(anchor, v) for v, lab in zip(vectors, labels) if lab != labels[i]]
+        for j, positive in enumerate(vectors):
+            if i == j or labels[i] != labels[j]:
+                continue
+            d = squared(anchor, positive)
+            farther = [n for n in negatives if n > d]
+            negative = min(farther) if farther else max(negatives)
+            losses.append(max(0.0, d - negative + margin))
+    return np.mean(losses)
+
+
+def naive_contrastive(vectors, labels, margin):
+    pull, push = [], []
+    for i in range(len(vectors)):
+        for j in range(len(vectors)):
+            d2 = squared(vectors[i], vectors[j])
+            if labels[i] != labels[j]:
+                push.append(max(0.0, margin - math.sqrt(d2)) ** 2)
+            elif i != j:
+                pull.append(d2)
+    return 0.5 * (np.mean(pull) + np.mean(push))
+
+
+@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize(
+    ("loss", "naive"),
+    [
+        (BatchHardTripletLoss(0.3), lambda v, lab: naive_batch_hard(v, lab, 0.3)),
+        (SemiHardTripletLoss(0.3), lambda v, lab: naive_semi_hard(v, lab, 0.3)),
+        (ContrastiveLoss(1.0), lambda v, lab: naive_contrastive(v, lab, 1.0)),
+    ],
+)
+def test_loss_equals_its_definition(loss, naive, seed):
+    vectors, labels = random_batch(seed)
+    order = np.random.default_rng(seed).permutation(len(labels))
+    vectors, labels = vectors[order], labels[order]
+    assert float(loss(labels, vectors)) == pytest.approx(naive(vectors, labels), rel=1e-3)
+
+
+@pytest.mark.parametrize("loss", [BatchHardTripletLoss(0.2), SemiHardTripletLoss(0.2)])
+def test_triplet_loss_is_zero_only_when_designs_are_apart(loss):
+    apart = np.repeat(np.eye(3, dtype=np.float32), 2, axis=0)
+    labels = np.repeat(np.arange(3), 2)
+    assert float(loss(labels, apart)) == pytest.approx(0, abs=1e-5)
+    together = np.repeat(np.eye(3, dtype=np.float32)[:1], 6, axis=0)
+    assert float(loss(labels, together)) == pytest.approx(0.2, abs=1e-5)
+
+
+def test_large_margin_cosine_equals_its_definition():
+    rng = np.random.default_rng(0)
+    cosine = rng.uniform(-1, 1, (5, 7)).astype(np.float32)
+    labels = rng.integers(0, 7, 5)
+    expected = []
+    for row, label in zip(cosine, labels):
+        logits = 12.0 * row
+        logits[label] = 12.0 * (row[label] - 0.2)
+        expected.append(np.log(np.exp(logits).sum()) - logits[label])
+    loss = LargeMarginCosineLoss(margin=0.2, scale=12.0)
+    assert float(loss(labels, cosine)) == pytest.approx(np.mean(expected), rel=1e-4)
+
+
+def test_proxy_cosine_is_a_cosine_whatever_the_length_of_the_proxies():
+    layer = ProxyCosine(3)
+    vectors, _ = random_batch(1, 2, 2, 5)
+    layer.build(vectors.shape)
+    proxies = np.random.default_rng(2).standard_normal((5, 3)).astype(np.float32) * 7
+    layer.proxies.assign(proxies)
+    expected = vectors @ (proxies / np.linalg.norm(proxies, axis=0))
+    np.testing.assert_allclose(keras.ops.convert_to_numpy(layer(vectors)), expected, atol=1e-5)
