@@ -34,3 +34,7 @@ class CatalogueError(RecoinizeError):
 
 class WorkspaceError(RecoinizeError):
     """A step was started before the step whose result it reads, or the disk is full."""
+
+
+class RenderError(RecoinizeError):
+    """A picture that Blender could not render."""

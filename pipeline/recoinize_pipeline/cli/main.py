@@ -23,8 +23,10 @@ from recoinize_pipeline.cli.context import DEFAULT_WORK, CommandParser, add_comm
 # diff, demo.
 COMMANDS: tuple[str, ...] = (
     "faces",
+    "render",
     "dataset",
     "evaluate",
+    "export",
     "recognize",
     "inspect",
     "doctor",
