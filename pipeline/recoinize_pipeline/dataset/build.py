@@ -28,7 +28,6 @@ from recoinize_pipeline.settings import Settings
 BUILD_FILE = "build.json"
 # Rows held in memory, and the unit in which a reader decodes the file.
 _ROW_GROUP = 256
-_PNG_END = b"IEND\xaeB`\x82"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +128,13 @@ def _chosen(
         raise WorkspaceError(
             f"Expected each image once. Received image {double[1]} of {double[0]} twice."
         )
+    made_by = {(r.face_id, r.parameters.get("fingerprint")) for r in chosen}
+    mixed = [name for name, count in Counter(name for name, _ in made_by).items() if count > 1]
+    if mixed:
+        raise WorkspaceError(
+            "Expected all images of a face from the same settings. Received some from others for "
+            f"{', '.join(sorted(mixed)[:5])}. Run `recoinize render` again, which replaces them."
+        )
     if len(chosen) < wanted * len(catalogue) and not partial:
         counts = Counter(r.face_id for r in chosen)
         face_id, count = min(
@@ -173,8 +179,6 @@ def _whole_png(path: Path) -> bytes:
         data = path.read_bytes()
         with Image.open(io.BytesIO(data)) as picture:
             picture.load()
-        if not data.endswith(_PNG_END):
-            raise OSError("image file is truncated")
     except (OSError, SyntaxError) as error:  # Pillow raises SyntaxError on a broken PNG chunk
         raise WorkspaceError(
             f"Expected a whole picture at {path}. {error}. Delete it and run `recoinize render` "

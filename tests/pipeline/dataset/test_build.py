@@ -15,7 +15,6 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from recoinize_pipeline.render.store import RenderRecord, list_renders
 
 from recoinize_edge.coin import CoinLabel
 from recoinize_edge.errors import WorkspaceError
@@ -25,6 +24,7 @@ from recoinize_pipeline.dataset.features import outline_of
 from recoinize_pipeline.dataset.load import load_split
 from recoinize_pipeline.dataset.splits import SPLITS, split_of
 from recoinize_pipeline.faces.catalogue import Catalogue, Face
+from recoinize_pipeline.render.store import RenderRecord, list_renders
 from recoinize_pipeline.settings import Settings, load_settings
 from recoinize_pipeline.workspace import Workspace
 
@@ -33,7 +33,7 @@ PER_FACE = 20
 SIZE = 40
 
 
-def write_render(renders: Path, face_id: str, index: int) -> None:
+def write_render(renders: Path, face_id: str, index: int, fingerprint: str = "same") -> None:
     """A render as Blender's workers leave it; its pixels are different from all others'."""
     folder = renders / face_id
     folder.mkdir(parents=True, exist_ok=True)
@@ -44,7 +44,13 @@ def write_render(renders: Path, face_id: str, index: int) -> None:
     cv2.imwrite(str(folder / f"{index:05d}.png"), image)
     cv2.imwrite(str(folder / f"{index:05d}.mask.png"), mask)
     outline = {"cx": 20.0, "cy": 19.0, "major": 12.0, "minor": 11.5, "angle": index / 10}
-    record = {"face_id": face_id, "index": index, "seed": seed, "outline": outline}
+    record = {
+        "face_id": face_id,
+        "index": index,
+        "seed": seed,
+        "outline": outline,
+        "fingerprint": fingerprint,
+    }
     (folder / f"{index:05d}.json").write_text(json.dumps(record))
 
 
@@ -218,17 +224,39 @@ def test_renders_beyond_what_is_asked_for_are_left_out(workspace: Workspace) -> 
 
 
 @pytest.mark.parametrize("suffix", [".png", ".mask.png"])
-@pytest.mark.parametrize("keep", [0.0, 0.5, 0.98])
-def test_torn_picture_is_named(
-    workspace: Workspace, suffix: str, keep: float, capsys: pytest.CaptureFixture[str]
+def test_torn_picture_is_missing(
+    workspace: Workspace, suffix: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = workspace.renders / "xx-1e-2" / f"00004{suffix}"
     data = path.read_bytes()
-    path.write_bytes(data[: int(len(data) * keep)])
+    path.write_bytes(data[: len(data) // 2])
+    assert build(workspace) == 2
+    assert "(19 of xx-1e-2)" in capsys.readouterr().err
+    assert not workspace.dataset.exists()
+
+
+@pytest.mark.parametrize("suffix", [".png", ".mask.png"])
+def test_damaged_picture_is_named(
+    workspace: Workspace, suffix: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = workspace.renders / "xx-1e-2" / f"00004{suffix}"
+    data = bytearray(path.read_bytes())
+    place = data.index(b"IDAT") + 10
+    data[place : place + 20] = bytes(20)
+    path.write_bytes(data)
     assert build(workspace) == 2
     error = capsys.readouterr().err
     assert f"Expected a whole picture at {path}" in error
+    assert error.count("\n") == 1
     assert not workspace.dataset.exists()
+
+
+def test_images_from_different_settings_are_refused(
+    workspace: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_render(workspace.renders, "xx-1e-4", 3, fingerprint="other")
+    assert build(workspace) == 2
+    assert "from others for xx-1e-4. Run `recoinize render` again" in capsys.readouterr().err
 
 
 def test_double_image_is_refused(rendered: Workspace, tmp_path: Path) -> None:
