@@ -25,12 +25,14 @@ COMMANDS: tuple[str, ...] = (
     "faces",
     "render",
     "dataset",
+    "train",
     "evaluate",
     "export",
     "recognize",
     "inspect",
     "doctor",
     "diff",
+    "demo",
 )
 
 DESCRIPTION = """\
