@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import onnx
-from recoinize_edge.preprocessing import PreprocessingSpec
 
+from recoinize_edge.preprocessing import PreprocessingSpec
 from recoinize_pipeline.export.tflite_metadata import read_metadata, write_metadata
 
 LABELS_FILE = "labels.txt"
@@ -48,7 +48,8 @@ class ModelCard:
         return (
             "The coin unwrapped around its centre: rows are radii, columns are angles. Channel 0 "
             "is local contrast of CIELAB L around 128, channels 1 and 2 are a and b around 128. "
-            f"Made by recoinize_edge.preprocessing.polar_input with {json.dumps(self.preprocessing)}."
+            "Made by recoinize_edge.preprocessing.polar_input with "
+            f"{json.dumps(self.preprocessing)}."
         )
 
     @property

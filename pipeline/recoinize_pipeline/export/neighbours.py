@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from recoinize_edge.coin import CoinLabel
 
+from recoinize_edge.coin import CoinLabel
 from recoinize_pipeline.export.samples import Truth
 
 FloatArray = npt.NDArray[np.float32]
@@ -68,9 +68,11 @@ def nearest(
     if leave_out_self:
         np.fill_diagonal(distances, np.inf)
     if leave_out_design:
-        names = {name: i for i, name in enumerate({(x.country, x.design) for x in references.labels})}
-        design = np.array([names[x.country, x.design] for x in references.labels])
-        own = np.array([names.get(t.design, -1) if t.design else -1 for t in truths])
+        numbers: dict[tuple[str, str], int] = {}
+        for label in references.labels:
+            numbers.setdefault((label.country, label.design), len(numbers))
+        design = np.array([numbers[label.country, label.design] for label in references.labels])
+        own = np.array([numbers.get(t.design, -1) if t.design else -1 for t in truths])
         distances[design[references.faces][None, :] == own[:, None]] = np.inf
     count = min(count, distances.shape[1])
     part = np.argpartition(distances, count - 1, axis=1)[:, :count]

@@ -12,8 +12,8 @@ import onnxruntime
 import tensorflow as tf
 import tf2onnx
 from onnxruntime.quantization import CalibrationDataReader, QuantFormat, QuantType, quantize_static
-from recoinize_edge.preprocessing import UInt8Array
 
+from recoinize_edge.preprocessing import UInt8Array
 from recoinize_pipeline.export.quiet import quiet_stderr
 
 INPUT = "polar"

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import onnxruntime
 from onnxruntime.capi.onnxruntime_pybind11_state import Fail, InvalidGraph, InvalidProtobuf
+
 from recoinize_edge.errors import BundleError
 
 

@@ -7,8 +7,8 @@ import time
 from pathlib import Path
 
 import numpy as np
-from recoinize_edge.interpreter import Interpreter, open_interpreter
 
+from recoinize_edge.interpreter import Interpreter, open_interpreter
 from recoinize_pipeline.export.process_memory import peak_bytes
 
 _WARM_UP = 3  # calls before the measured ones: caches fill and buffers are allocated

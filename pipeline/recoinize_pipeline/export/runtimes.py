@@ -10,8 +10,8 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from recoinize_edge.preprocessing import UInt8Array
 
+from recoinize_edge.preprocessing import UInt8Array
 from recoinize_pipeline.export.formats import ExportError
 
 

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
+import tempfile
 import zlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+
 from recoinize_edge.coin import CoinLabel
 from recoinize_edge.disc import find_disc
 from recoinize_edge.ellipse import Ellipse
 from recoinize_edge.errors import ImageError
 from recoinize_edge.image_file import read_image
 from recoinize_edge.preprocessing import PreprocessingSpec, UInt8Array, polar_input
-
 from recoinize_pipeline.evaluation.photos import Photo
 from recoinize_pipeline.faces.catalogue import Catalogue, Face
-from recoinize_pipeline.relight.layers import face_layers
-from recoinize_pipeline.relight.relight import relit_picture
+from recoinize_pipeline.training.relit_cache import ensure_relit_inputs
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +69,6 @@ class Samples:
         return Samples(np.concatenate([self.inputs, other.inputs]), self.truths + other.truths)
 
 
-Advance = Callable[[int], Any]
-"""Called with the number of pictures that were made since the last call."""
-
-
 def relit_samples(
     catalogue: Catalogue,
     faces: Sequence[Face],
@@ -83,65 +76,46 @@ def relit_samples(
     purpose: str,
     seed: int,
     spec: PreprocessingSpec,
-    advance: Advance = lambda count: None,
+    advance: Callable[[int], Any] = lambda count: None,
+    cache_dir: Path | None = None,
 ) -> Samples:
     """Relit pictures of faces, unwrapped.
-
-    Picture i of a face depends on `seed`, `purpose`, the face and i alone.
 
     Args:
         catalogue: holds the textures.
         faces: which faces.
         per_face: pictures of each face.
-        purpose: `references`, `calibration` or `proof`; each has pictures of its own.
+        purpose: `references`, `calibration` or `proof`; each has pictures of its own, and none
+            has those of the training.
         seed: the project's seed.
         spec: preprocessing.
-        advance: told of progress.
+        advance: told how many pictures were made since the last call.
+        cache_dir: where the pictures are kept, so that an interrupted run goes on; None keeps
+            none.
 
     Returns:
         `per_face` samples of the first face, then those of the second, and so on.
     """
     if not faces or not per_face:
         return Samples.empty(spec)
-    jobs = [
-        (catalogue.texture(face), face.face_id, per_face, purpose, seed, spec) for face in faces
-    ]
-    inputs = []
-    for made in _in_processes(jobs):
-        inputs.append(made)
-        advance(len(made))
+    with tempfile.TemporaryDirectory(prefix="recoinize-relit-") as scratch:
+        paths = ensure_relit_inputs(
+            catalogue,
+            faces,
+            per_face,
+            purpose_seed(seed, purpose),
+            spec,
+            cache_dir or Path(scratch),
+            lambda: advance(per_face),
+        )
+        inputs = [np.load(paths[face.face_id], allow_pickle=False) for face in faces]
     truths = [Truth.of_label(face.label) for face in faces for _ in range(per_face)]
     return Samples(np.concatenate(inputs), truths)
 
 
-def relit_inputs(
-    texture: UInt8Array,
-    face_id: str,
-    count: int,
-    purpose: str,
-    seed: int,
-    spec: PreprocessingSpec,
-) -> UInt8Array:
-    """Relit pictures of one disc texture, uint8 (count, radii, angles, 3)."""
-    layers = face_layers(texture)
-    inputs = np.empty((count, *spec.shape), np.uint8)
-    stream = [seed, zlib.crc32(purpose.encode()), zlib.crc32(face_id.encode())]
-    for i in range(count):
-        picture, outline = relit_picture(layers, np.random.default_rng([*stream, i]))
-        inputs[i] = polar_input(picture, outline, spec)
-    return inputs
-
-
-def _in_processes(jobs: Sequence[tuple[Any, ...]]) -> Iterator[UInt8Array]:
-    """`relit_inputs` of each job, in order; in several processes if there are many."""
-    workers = min(os.cpu_count() or 1, len(jobs) // 16)
-    if workers < 2:
-        yield from (relit_inputs(*job) for job in jobs)
-        return
-    # Spawned, because TensorFlow's threads do not survive a fork.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context) as pool:
-        yield from pool.map(relit_inputs, *zip(*jobs, strict=True), chunksize=4)
+def purpose_seed(seed: int, purpose: str) -> int:
+    """The seed of one purpose, another one for each."""
+    return seed ^ zlib.crc32(purpose.encode())
 
 
 def render_samples(
@@ -183,9 +157,7 @@ def stratified(groups: Iterable[str], count: int, known: Iterable[str]) -> list[
     for i, group in enumerate(groups):
         if group in allowed:
             members[group].append(i)
-    in_turn = [
-        (turn, index) for indices in members.values() for turn, index in enumerate(indices)
-    ]
+    in_turn = [(turn, index) for indices in members.values() for turn, index in enumerate(indices)]
     return sorted(index for _, index in sorted(in_turn)[:count])
 
 
@@ -193,7 +165,7 @@ def photo_samples(
     photos: Iterable[Photo],
     spec: PreprocessingSpec,
     stranger: bool = False,
-    advance: Advance = lambda count: None,
+    on_photo: Callable[[], None] = lambda: None,
 ) -> Samples:
     """Photographs in which a coin's outline is found.
 
@@ -201,11 +173,11 @@ def photo_samples(
         photos: one coin each.
         spec: preprocessing.
         stranger: whether they show what is to be called unknown.
-        advance: told of progress.
+        on_photo: told of each photograph that is done.
     """
     inputs, truths = [], []
     for photo in photos:
-        advance(1)
+        on_photo()
         try:
             image = read_image(photo.path)
         except ImageError:

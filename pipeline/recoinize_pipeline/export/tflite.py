@@ -9,9 +9,9 @@ import keras
 import numpy as np
 import numpy.typing as npt
 import tensorflow as tf
-from recoinize_edge.preprocessing import UInt8Array
 from tensorflow.python.framework.convert_to_constants import convert_variables_to_constants_v2
 
+from recoinize_edge.preprocessing import UInt8Array
 from recoinize_pipeline.export.formats import ExportError
 from recoinize_pipeline.export.quiet import quiet_stderr
 
@@ -45,7 +45,12 @@ def convert(network: keras.Model, precision: str, calibration: UInt8Array) -> by
 
     @tf.function(input_signature=[tf.TensorSpec(shape, dtype, name=INPUT)])
     def infer(polar: tf.Tensor) -> dict[str, tf.Tensor]:
-        return {OUTPUT: network(tf.cast(polar, tf.float32), training=False)}
+        pixels = tf.cast(polar, tf.float32)
+        if integer:
+            # Fixes the input's scale at 1 and its zero point at 0, whatever the calibration images
+            # span, so that callers hand over pixels as they are.
+            pixels = tf.quantization.fake_quant_with_min_max_args(pixels, min=0, max=255)
+        return {OUTPUT: network(pixels, training=False)}
 
     frozen = convert_variables_to_constants_v2(infer.get_concrete_function())
     converter = tf.lite.TFLiteConverter.from_concrete_functions([frozen])
@@ -56,8 +61,7 @@ def convert(network: keras.Model, precision: str, calibration: UInt8Array) -> by
     if precision == "float16":
         converter.target_spec.supported_types = [tf.float16]
     if integer:
-        images = span_all_values(calibration)
-        converter.representative_dataset = lambda: _one_by_one(images)
+        converter.representative_dataset = lambda: _one_by_one(calibration)
         converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]
         converter.inference_input_type = tf.uint8
         converter.inference_output_type = tf.float32
@@ -70,18 +74,6 @@ def convert(network: keras.Model, precision: str, calibration: UInt8Array) -> by
             f"Expected a network of plain TFLite operations for {precision}. "
             f"Received from the converter: {str(error).splitlines()[0]}"
         ) from error
-
-
-def span_all_values(images: UInt8Array) -> UInt8Array:
-    """A copy of `images` in which 0 and 255 occur.
-
-    The range seen in calibration fixes the scale of the input tensor. With the full range it is
-    exactly 1 with zero point 0, so that callers hand over pixels as they are.
-    """
-    spanned = images.copy()
-    spanned[0, 0, 0, 0] = 0
-    spanned[0, 0, 0, 1] = 255
-    return spanned
 
 
 def _one_by_one(images: UInt8Array) -> Iterator[list[npt.NDArray[np.float32]]]:

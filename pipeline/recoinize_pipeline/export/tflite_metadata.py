@@ -82,12 +82,10 @@ def _read_texts(data: bytes) -> dict[str, str]:
 def _build(card: ModelCard, labels_file: str) -> bytes:
     """The ModelMetadata flatbuffer."""
     b = flatbuffers.Builder(1024)
-    model_input = _tensor(
-        b, "polar", card.input_description, ("batch", "radius", "angle", "channel"), [_raw_pixels(b)]
-    )
-    model_output = _tensor(
-        b, "embedding", card.output_description, ("batch", "embedding"), []
-    )
+    dimensions = ("batch", "radius", "angle", "channel")
+    units = [_raw_pixels(b)]
+    model_input = _tensor(b, "polar", card.input_description, dimensions, units)
+    model_output = _tensor(b, "embedding", card.output_description, ("batch", "embedding"), [])
     labels = _table(
         b,
         {

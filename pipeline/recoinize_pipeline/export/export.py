@@ -1,0 +1,299 @@
+"""From a trained network to a bundle: convert, prove, calibrate, write."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+import numpy.typing as npt
+
+from recoinize_edge.coin import CoinLabel
+from recoinize_edge.decision import DecisionSpec
+from recoinize_edge.preprocessing import PreprocessingSpec, UInt8Array
+from recoinize_pipeline.export.bundle_writer import BundleArtifact, BundleContent, write_bundle
+from recoinize_pipeline.export.calibrate import (
+    LOOKED_UP_PER_VOTE,
+    NO_THRESHOLD,
+    Budget,
+    Calibration,
+    calibrate,
+)
+from recoinize_pipeline.export.formats import Artifact, ExportError
+from recoinize_pipeline.export.index import choose_trees
+from recoinize_pipeline.export.neighbours import Neighbours, References, nearest
+from recoinize_pipeline.export.network import exported_network
+from recoinize_pipeline.export.parity import Measured, Parity, check_floors, compare
+from recoinize_pipeline.export.runtimes import run_model
+from recoinize_pipeline.export.samples import Samples
+from recoinize_pipeline.settings import Settings
+from recoinize_pipeline.training.embedder import embed_inputs
+
+FloatArray = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Material:
+    """What an export is made from and proven with.
+
+    Attributes:
+        model: the trained network, (n, radii, angles, 3) to (n, dimension) of unit length.
+        spec: its preprocessing.
+        labels: all faces.
+        references: `references_per_face` samples of the first face, then of the second, ….
+        calibration: uint8 (n, radii, angles, 3), training inputs for int8.
+        known: samples of coins that the index knows, by kind: relit faces, renders, photos.
+        strangers: samples of what is to be called unknown; may be empty.
+        provenance: how the network was made.
+    """
+
+    model: keras.Model
+    spec: PreprocessingSpec
+    labels: Sequence[CoinLabel]
+    references: Samples
+    calibration: UInt8Array
+    known: dict[str, Samples]
+    strangers: Samples
+    provenance: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """One artifact that passed.
+
+    Attributes:
+        artifact: which.
+        bytes: size of its model file.
+        trees: trees of its index.
+        recall: recall@1 of its index against exact search.
+        calibration: its decision, and what the decision does.
+        parities: one for each installed runtime.
+    """
+
+    artifact: Artifact
+    bytes: int
+    trees: int
+    recall: float
+    calibration: Calibration
+    parities: list[Parity]
+
+
+def export_bundle(
+    target: Path,
+    material: Material,
+    artifacts: Sequence[Artifact],
+    settings: Settings,
+    on_artifact: Callable[[], Any] = lambda: None,
+) -> list[Exported]:
+    """Write a bundle in which every artifact has been proven.
+
+    Args:
+        target: folder of the bundle. If anything fails, it stays as it was.
+        material: network and samples.
+        artifacts: what to export; the first one becomes the default, unless a full-integer
+            TFLite model is among them.
+        settings: all settings; the neighbours that vote are the evaluation's.
+        on_artifact: called after each artifact that has been proven.
+
+    Raises:
+        ParityError: if an artifact does not agree with Keras.
+        ExportError: if one cannot be converted or run.
+        WorkspaceError: if the bundle cannot be written.
+    """
+    if not artifacts:
+        raise ExportError("Expected at least one of --tflite and --onnx. Received neither.")
+    proof = _proof_of(material)
+    keras_references = References(
+        embed_inputs(material.model, material.references.inputs),
+        _reference_faces(material),
+        material.labels,
+    )
+    keras_embeddings = embed_inputs(material.model, proof.inputs)
+    looked_up = LOOKED_UP_PER_VOTE * settings.evaluation.neighbours
+    keras_measured = Measured(
+        keras_embeddings, nearest(keras_embeddings, proof.truths, keras_references, looked_up)
+    )
+    network = exported_network(material.model)
+    exported, contents = [], {}
+    with tempfile.TemporaryDirectory(prefix="recoinize-export-") as folder:
+        for artifact in artifacts:
+            prover = _Prover(artifact, material, proof, settings, Path(folder))
+            done, content = prover.prove(network, keras_measured)
+            exported.append(done)
+            contents[artifact.name] = content
+            on_artifact()
+    names = list(contents)
+    default = "tflite-int8" if "tflite-int8" in names else names[0]
+    write_bundle(
+        target,
+        BundleContent(
+            labels=material.labels,
+            reference_faces=keras_references.faces,
+            spec=material.spec,
+            artifacts=contents,
+            default=default,
+            provenance={
+                **material.provenance,
+                "proof": {e.artifact.name: proof_of(e) for e in exported},
+            },
+            seed=settings.seed,
+        ),
+    )
+    return exported
+
+
+def proof_of(exported: Exported) -> dict[str, Any]:
+    """What was measured about one artifact, as plain values for JSON."""
+    return {
+        "index_recall_at_1": exported.recall,
+        "calibration": exported.calibration.to_dict(),
+        "parity": [parity.to_dict() for parity in exported.parities],
+    }
+
+
+@dataclass(frozen=True)
+class _Proof:
+    """All proof inputs in one array: known coins by kind, then strangers."""
+
+    inputs: UInt8Array
+    truths: list[Any]
+    kinds: dict[str, slice]
+    known: slice
+    strangers: slice
+
+
+def _proof_of(material: Material) -> _Proof:
+    kinds, start = {}, 0
+    every = Samples.empty(material.spec)
+    for kind, samples in material.known.items():
+        kinds[kind] = slice(start, start + len(samples))
+        start += len(samples)
+        every = every + samples
+    every = every + material.strangers
+    return _Proof(
+        every.inputs, every.truths, kinds, slice(0, start), slice(start, len(every.inputs))
+    )
+
+
+def _reference_faces(material: Material) -> npt.NDArray[np.int32]:
+    per_face = len(material.references) // len(material.labels)
+    return np.repeat(np.arange(len(material.labels), dtype=np.int32), per_face)
+
+
+@dataclass(frozen=True)
+class _Prover:
+    """Converts one artifact and measures it in its runtimes."""
+
+    artifact: Artifact
+    material: Material
+    proof: _Proof
+    settings: Settings
+    folder: Path
+
+    def prove(
+        self, network: keras.Model, keras_measured: Measured
+    ) -> tuple[Exported, BundleArtifact]:
+        """Convert, embed the references with the result, calibrate, compare in each runtime."""
+        model = self.artifact.format.convert(
+            network, self.artifact.precision, self.material.calibration
+        )
+        path = self.folder / self.artifact.model_file
+        path.write_bytes(model)
+        first, *others = self.artifact.runtimes()
+        inputs = np.concatenate([self.material.references.inputs, self.proof.inputs])
+        embedded = run_model(path, first, inputs).unit_embeddings
+        count = len(self.material.references)
+        references = References(
+            embedded[:count], _reference_faces(self.material), self.material.labels
+        )
+        calibration = self._calibrate(embedded[count:], references)
+        runs = {first: embedded[count:]}
+        for runtime in others:
+            runs[runtime] = run_model(path, runtime, self.proof.inputs).unit_embeddings
+        parities = [
+            self._compare(runtime, embeddings, references, keras_measured, calibration)
+            for runtime, embeddings in runs.items()
+        ]
+        for parity in parities:
+            check_floors(parity, self.settings.export)
+        trees, recall = choose_trees(
+            self.folder,
+            references.embeddings,
+            embedded[count:],
+            self.settings.export.trees,
+            self._looked_up,
+            self.settings.seed,
+        )
+        exported = Exported(self.artifact, len(model), trees, recall, calibration, parities)
+        content = BundleArtifact(model, references.embeddings, trees, calibration.decision)
+        return exported, content
+
+    @property
+    def _looked_up(self) -> int:
+        return LOOKED_UP_PER_VOTE * self.settings.evaluation.neighbours
+
+    def _calibrate(self, embeddings: FloatArray, references: References) -> Calibration:
+        """Choose threshold and margins on photographs, or, without any, on renders and relit faces.
+
+        Without pictures to be refused, each known coin is shown as a stranger, too: with the
+        references of its own design hidden, whatever is said about it must not be wrong.
+        """
+        kind = "photos" if len(self.material.known.get("photos", ())) else None
+        part = self.proof.kinds[kind] if kind else self.proof.known
+        known = self._nearest(embeddings, part, references)
+        if len(self.material.strangers):
+            strangers = self._nearest(embeddings, self.proof.strangers, references)
+        else:
+            relit = self.proof.kinds["relit"]
+            strangers = self._nearest(embeddings, relit, references, leave_out_design=True)
+        wanted = self.settings.export
+        return calibrate(
+            known,
+            strangers,
+            self.material.labels,
+            DecisionSpec(
+                self.settings.evaluation.neighbours,
+                NO_THRESHOLD,
+                wanted.country_margin,
+                wanted.denomination_margin,
+            ),
+            Budget(wanted.wrong_answer_budget, wanted.unknown_budget),
+        )
+
+    def _compare(
+        self,
+        runtime: str,
+        embeddings: FloatArray,
+        references: References,
+        keras_measured: Measured,
+        calibration: Calibration,
+    ) -> Parity:
+        found = self._nearest(embeddings, slice(0, len(embeddings)), references)
+        return compare(
+            self.artifact.name,
+            runtime,
+            Measured(embeddings, found),
+            keras_measured,
+            self.proof.kinds,
+            self.material.labels,
+            calibration.decision,
+        )
+
+    def _nearest(
+        self,
+        embeddings: FloatArray,
+        part: slice,
+        references: References,
+        leave_out_design: bool = False,
+    ) -> Neighbours:
+        return nearest(
+            embeddings[part],
+            self.proof.truths[part],
+            references,
+            self._looked_up,
+            leave_out_design=leave_out_design,
+        )
