@@ -2,7 +2,7 @@
 
 Hough circle detection (`cv2.HOUGH_GRADIENT_ALT`) proposes circles. Rims, ring joints and printed
 frames are circles too, so each proposal is refined and judged by what it separates: the coin's
-outline is the largest circle along which colour changes nearly all the way around.
+outline is the largest circle along which colour changes most of the way around.
 """
 
 from __future__ import annotations
@@ -20,14 +20,19 @@ _MARGIN = 24  # pixels added all around, so that a coin cut by the border still 
 _PROPOSALS = 12
 _RAYS = 180
 _SPAN = 0.06  # an outline is looked for this far on both sides of a proposal, as part of its radius
-_SUPPORT = 0.55  # part of the rays that must cross an edge
-_NEAR_BEST = 0.65  # the largest circle with this part of the best support wins
+_SUPPORT = 0.4  # part of the rays that must cross a step on the outline
+_SIZE_POWER = 4
+"""A proposal's support counts times its size to this power. A bimetal coin's joint, 2/3 as wide
+as the outline and often the sharpest circle, loses to an outline of a quarter of its support; a
+shadow, some per cent wider than the coin, must have nearly as much support as the coin to win."""
 _STEP_PARTS = {0.15: 1.25, 0.6: 1.0}
 """A step counts from this part of the strongest on its ray. The smaller value finds the faint
 outline of a pale coin outside its dark rim, the larger one ignores a ground with a texture. The
 first is preferred: its support counts this much more."""
 _FALL = 2.5  # a step must have fallen to its 1/_FALL …
 _FALL_WITHIN = 3.0  # … this many pixels further out: the outline is sharp, a shadow is not
+_ON_OUTLINE = 1.0  # pixels
+_FLATTEST = 0.9  # smallest ratio of the axes: pictures are taken from above
 _EDGE = 4.0  # smallest colour step at the outline, CIELAB units over two pixels
 
 FloatArray = npt.NDArray[np.float32]
@@ -59,13 +64,7 @@ def find_disc(image: npt.NDArray[np.uint8]) -> Ellipse | None:
     best = max((support for support, _, _ in found), default=0.0)
     if best < _SUPPORT:
         return None
-    largest = max(ellipse.major for support, ellipse, _ in found if support >= _NEAR_BEST * best)
-    # Several fits remain around the largest circle: to the outline, to the rim inside it, and
-    # to ground that looks like an outline.
-    _, outline, _ = max(
-        (fit for fit in found if fit[1].major > (1 - _SPAN) * largest),
-        key=lambda fit: fit[0] * fit[2],
-    )
+    _, outline, _ = max(found, key=lambda fit: fit[0] * fit[2] * fit[1].major ** _SIZE_POWER)
     inside = Ellipse(
         outline.cx - _MARGIN, outline.cy - _MARGIN, outline.major, outline.minor, outline.angle
     )
@@ -126,15 +125,17 @@ def _refine(
 ) -> tuple[float, Ellipse | None]:
     """Fit an ellipse to the outermost colour steps; its support is the part of rays on it."""
     outline = Ellipse.circle(cx, cy, radius)
-    support = 0.0
     for span in (_SPAN, _SPAN / 2, _SPAN / 3):
         x, y, found = _edge_points(step, outline, span, part)
         fitted = _fit(x[found], y[found])
         if fitted is None:
             return 0.0, None
-        outline, kept = fitted
-        support = kept / _RAYS
-    return support, outline
+        outline = fitted
+    # Judged in a wider span again: on a textured ground something lies near every outline, but
+    # nowhere is it the outermost.
+    x, y, found = _edge_points(step, outline, _SPAN / 2, part)
+    on_outline = np.abs(_distance(outline, x, y)) <= _ON_OUTLINE
+    return float((found & on_outline).mean()), outline
 
 
 def _edge_points(
@@ -169,29 +170,43 @@ def _half_axes(outline: Ellipse) -> tuple[float, float]:
     return outline.minor, outline.major
 
 
-def _fit(x: FloatArray, y: FloatArray) -> tuple[Ellipse, int] | None:
-    """Least-squares axis-aligned ellipse, outliers trimmed; and how many points lie on it."""
+def _distance(outline: Ellipse, x: FloatArray, y: FloatArray) -> FloatArray:
+    """Distance of points from a nearly round outline, pixels, positive outside."""
+    horizontal, vertical = _half_axes(outline)
+    radius = np.hypot((x - outline.cx) / horizontal, (y - outline.cy) / vertical)
+    return (radius - 1) * np.float32(outline.major)  # type: ignore[no-any-return]
+
+
+def _fit(x: FloatArray, y: FloatArray) -> Ellipse | None:
+    """Least-squares axis-aligned ellipse through most of the points; outliers are left out."""
     keep = np.ones(len(x), bool)
+    outline = None
     for _ in range(8):
-        if keep.sum() < 20:
+        if keep.sum() < _RAYS // 4:
             return None
-        cx, cy = float(x.mean()), float(y.mean())
-        scale = float(np.abs(x - cx).max())
-        u, v = (x - cx) / scale, (y - cy) / scale
-        # u² + p v² + q u + s v = t
-        design = np.stack([-v * v, -u, -v, np.ones_like(u)], axis=1)[keep]
-        (p, q, s, t), *_ = np.linalg.lstsq(design, (u * u)[keep], rcond=None)
-        if p <= 0.8 or p >= 1.25:
+        outline = _least_squares(x[keep], y[keep])
+        if outline is None:
             return None
-        t = t + q * q / 4 + s * s / (4 * p)
-        if t <= 0:
-            return None
-        horizontal, vertical = scale * np.sqrt(t), scale * np.sqrt(t / p)
-        cx, cy = cx - scale * q / 2, cy - scale * s / (2 * p)
-        distance = (np.hypot((x - cx) / horizontal, (y - cy) / vertical) - 1) * horizontal
-        limit = max(1.0, 2.5 * 1.4826 * float(np.median(np.abs(distance))))
-        keep = np.abs(distance) <= min(limit, 4.0)
-    count = int((np.abs(distance) <= 1.0).sum())
+        distance = np.abs(_distance(outline, x, y))
+        deviation = 1.4826 * float(np.median(distance))  # of a normal distribution
+        keep = distance <= min(max(1.0, 2.5 * deviation), 4.0)
+    return outline
+
+
+def _least_squares(x: FloatArray, y: FloatArray) -> Ellipse | None:
+    """Axis-aligned ellipse u² + p v² + q u + s v = t, in centred and scaled u, v."""
+    x0, y0 = float(x.mean()), float(y.mean())
+    scale = float(np.abs(x - x0).max())
+    u, v = (x - x0) / scale, (y - y0) / scale
+    design = np.stack([-v * v, -u, -v, np.ones_like(u)], axis=1)
+    (p, q, s, t), *_ = np.linalg.lstsq(design, u * u, rcond=None)
+    if not _FLATTEST**2 <= p <= _FLATTEST**-2:
+        return None
+    t = t + q * q / 4 + s * s / (4 * p)
+    if t <= 0:
+        return None
+    horizontal, vertical = scale * float(np.sqrt(t)), scale * float(np.sqrt(t / p))
+    cx, cy = x0 - scale * float(q) / 2, y0 - scale * float(s / p) / 2
     if horizontal >= vertical:
-        return Ellipse(float(cx), float(cy), float(horizontal), float(vertical)), count
-    return Ellipse(float(cx), float(cy), float(vertical), float(horizontal), np.pi / 2), count
+        return Ellipse(cx, cy, horizontal, vertical)
+    return Ellipse(cx, cy, vertical, horizontal, np.pi / 2)

@@ -1,0 +1,1 @@
+"""Coin faces drawn by recoinize itself: relief in, lit metal out."""
