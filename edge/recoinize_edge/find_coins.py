@@ -1,0 +1,154 @@
+"""Finds all coins in a picture.
+
+Edge pixels vote for circles and stretched circles (`circle_votes`), over halved and halved again
+sizes of the picture; what was voted for is moved onto the rim (`rim`) and judged by how much of a
+rim is there; then of the outlines that contradict each other one is kept (`suppression`).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from recoinize_edge import circle_votes
+from recoinize_edge.ellipse import Ellipse
+from recoinize_edge.outlines import FloatArray, Outlines
+from recoinize_edge.picture_pyramid import PicturePyramid
+from recoinize_edge.preprocessing import UInt8Array, require_rgb
+from recoinize_edge.rim import FINE, fit_rims
+from recoinize_edge.suppression import LARGEST_SIZE_RATIO, choose, shared_size
+
+Border = Literal["left", "right", "top", "bottom"]
+
+MIN_SIDE = 16
+"""Pictures with a shorter side hold no coin that could be told."""
+
+_LEAST_VOTES = 0.3
+_MOST_CANDIDATES = 60  # a level and stretch
+_LEAST_EVIDENCE = 0.18
+_SURE_EVIDENCE = 0.3
+_LEAST_VISIBLE = 0.45
+_LEAST_INSIDE = 0.6
+_LEAST_AXIS_RATIO = 0.55
+_CUT_OFF = 0.04  # of the radius beyond the picture's border
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCoin:
+    """A coin in a picture.
+
+    Attributes:
+        outline: its outer rim.
+        score: how sure it is that this is a coin, 0 to 1.
+        visible: share of the rim that is seen, 0 to 1; the rest is covered or cut off.
+        cut_off: border of the picture that cuts the coin off, or None.
+    """
+
+    outline: Ellipse
+    score: float
+    visible: float
+    cut_off: Border | None = None
+
+
+def find_coins(image: UInt8Array, smallest: float = 40.0, tilted: bool = True) -> list[FoundCoin]:
+    """All coins in a picture.
+
+    Args:
+        image: uint8 (height, width, 3), RGB; up to 12 megapixels in bounded time.
+        smallest: diameter of the smallest coin to look for, pixels.
+        tilted: whether to look for coins tilted by more than about 30°, too; takes longer.
+
+    Returns:
+        The coins, surest first; none is an answer, too.
+
+    Raises:
+        ImageError: `image` is not a uint8 RGB picture.
+    """
+    require_rgb(image)
+    if min(image.shape[:2]) < MIN_SIDE:
+        return []
+    pyramid = PicturePyramid(image)
+    outlines, evidence = _candidates(pyramid, smallest, tilted)
+    kept = choose(outlines, evidence)
+    if not len(kept):
+        return []
+    size_ratio = outlines.radii[kept] / shared_size(outlines.radii[kept], evidence[kept])
+    kept = kept[np.abs(np.log(size_ratio)) <= math.log(LARGEST_SIZE_RATIO)]
+    rims = fit_rims(pyramid, outlines[kept], FINE)
+    return [
+        FoundCoin(outline, _score(weight), float(visible), _cut_off(outline, image))
+        for outline, weight, visible in zip(
+            rims.outlines.ellipses(), evidence[kept], rims.visible, strict=True
+        )
+    ]
+
+
+def _candidates(
+    pyramid: PicturePyramid, smallest: float, tilted: bool
+) -> tuple[Outlines, FloatArray]:
+    """Outlines on rims, and the evidence for each.
+
+    Coarse levels come first. Once they hold coins, finer ones are searched only if coins of similar
+    size can be there.
+    """
+    finest = int(pyramid.level_for(np.array([smallest / 2]), circle_votes.SMALLEST_RADIUS)[0])
+    outlines, evidence = Outlines.join([]), np.empty(0)
+    for level in range(len(pyramid.levels) - 1, finest - 1, -1):
+        sure = np.flatnonzero(evidence >= _SURE_EVIDENCE)
+        if len(sure):
+            size = shared_size(outlines.radii[sure], evidence[sure])
+            if circle_votes.LARGEST_RADIUS * 2**level < size / LARGEST_SIZE_RATIO:
+                break
+        found, weights = _candidates_at(pyramid, level, tilted)
+        outlines = Outlines.join([outlines, found])
+        evidence = np.concatenate([evidence, weights])
+    return outlines, evidence
+
+
+def _candidates_at(
+    pyramid: PicturePyramid, level: int, tilted: bool
+) -> tuple[Outlines, FloatArray]:
+    """The candidates of one level."""
+    edges = circle_votes.edge_pixels(pyramid.levels[level])
+    stretches = [circle_votes.UPRIGHT, *(circle_votes.stretches() if tilted else [])]
+    ballots = [circle_votes.vote(edges, s, _LEAST_VOTES, _MOST_CANDIDATES) for s in stretches]
+    outlines = Outlines.join([outlines for outlines, _ in ballots])
+    votes = np.concatenate([votes for _, votes in ballots])
+    scale = float(np.sqrt(np.prod(pyramid.scales[level])))
+    outlines = Outlines(pyramid.to_picture(outlines.centres, level), outlines.frames / scale)
+    rims = fit_rims(pyramid, outlines)
+    evidence = votes * rims.strength * rims.visible
+    plausible = (
+        (evidence >= _LEAST_EVIDENCE)
+        & (rims.visible >= _LEAST_VISIBLE)
+        & (rims.inside >= _LEAST_INSIDE)
+        & (rims.outlines.axis_ratios >= _LEAST_AXIS_RATIO)
+    )
+    return rims.outlines[plausible], evidence[plausible]
+
+
+def _score(evidence: float) -> float:
+    """Evidence on a scale from 0 to 1, on which the least that is accepted is 0.5."""
+    return float(evidence / (evidence + _LEAST_EVIDENCE))
+
+
+def _cut_off(outline: Ellipse, image: UInt8Array) -> Border | None:
+    """The border beyond which most of the outline lies."""
+    reach_x = math.hypot(
+        outline.major * math.cos(outline.angle), outline.minor * math.sin(outline.angle)
+    )
+    reach_y = math.hypot(
+        outline.major * math.sin(outline.angle), outline.minor * math.cos(outline.angle)
+    )
+    height, width = image.shape[:2]
+    beyond: dict[Border, float] = {
+        "left": reach_x - outline.cx - 0.5,
+        "right": outline.cx + reach_x - width + 0.5,
+        "top": reach_y - outline.cy - 0.5,
+        "bottom": outline.cy + reach_y - height + 0.5,
+    }
+    border = max(beyond, key=lambda name: beyond[name])
+    return border if beyond[border] > _CUT_OFF * outline.major else None

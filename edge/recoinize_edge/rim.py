@@ -1,0 +1,166 @@
+"""Moves outlines onto the rim of the coin and says how much of the rim is seen.
+
+Colours are sampled along rays from an outline's centre; where they change, there is an edge. The
+radius as a function of direction is fitted with harmonics: to first order, a wave with one period
+moves the centre and one with two periods makes an ellipse. Repeated with an ever narrower look
+around the outline, as in active contours (Kass, Witkin & Terzopoulos, 1988), but with five
+parameters. All outlines are worked on at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from recoinize_edge.outlines import FloatArray, Outlines
+from recoinize_edge.picture_pyramid import PicturePyramid
+
+_RAYS = 64
+_STEP = 0.0125  # of the radius, between samples on a ray
+_REACH = 0.3
+_RADII = np.arange(1 - _REACH, 1 + _REACH + _STEP / 2, _STEP)
+_TURN = np.arange(_RAYS) * (2 * np.pi / _RAYS)
+_DIRECTIONS = np.stack([np.cos(_TURN), np.sin(_TURN)], axis=1)
+_UNIT_POINTS = (_DIRECTIONS[:, None, :] * _RADII[None, :, None]).reshape(-1, 2)
+_HARMONICS = np.stack(
+    [np.ones(_RAYS), np.cos(_TURN), np.sin(_TURN), np.cos(2 * _TURN), np.sin(2 * _TURN)], axis=1
+)
+# Where little of a rim is seen the fit prefers the outline it has; more so for the ellipse.
+_STIFFNESS = _RAYS * np.diag([0.001, 0.001, 0.001, 0.05, 0.05])
+
+COARSE = (0.09, 0.07, 0.05, 0.04, 0.03)
+"""Widths of the look around an outline that was voted for, as shares of its radius."""
+
+FINE = (0.03, 0.02, 0.015)
+"""Widths for an outline that is nearly right."""
+
+_COARSE_RADIUS = 24.0  # pixels of the level that is sampled
+_FINE_RADIUS = 60.0
+_ON_RIM = 0.035  # an edge this near counts as on the outline
+_GRAIN = 2.0  # changes of colour, CIELAB 0 to 255, that any surface has
+_SEEN = 0.3  # strength of an edge that counts as seen
+_CHUNK = 256  # outlines sampled at once; cv2.remap takes no side above 32766
+
+
+@dataclass(frozen=True)
+class Rims:
+    """What is seen of the rims of outlines.
+
+    Attributes:
+        outlines: the outlines, moved onto their rims.
+        strength: (n,) mean over the outline of how clear the edge is, 0 to 1.
+        visible: (n,) share of the outline at which an edge is seen.
+        inside: (n,) share of the outline that lies in the picture.
+    """
+
+    outlines: Outlines
+    strength: FloatArray
+    visible: FloatArray
+    inside: FloatArray
+
+
+def fit_rims(
+    pyramid: PicturePyramid, outlines: Outlines, widths: tuple[float, ...] = COARSE
+) -> Rims:
+    """Fit each outline to the edge near it.
+
+    Args:
+        pyramid: the picture.
+        outlines: where to look, in pixels of the picture.
+        widths: how far around the outline to look, step by step; `COARSE` or `FINE`.
+    """
+    if not len(outlines):
+        return Rims(outlines, *np.empty((3, 0)))
+    pixels = _FINE_RADIUS if widths[-1] < COARSE[-1] else _COARSE_RADIUS
+    for width in widths:
+        edges = _edges_along_rays(pyramid, outlines, pixels)
+        outlines = _moved(outlines, edges, width)
+    edges = _edges_along_rays(pyramid, outlines, pixels)
+    near = np.abs(_RADII - 1) < _ON_RIM
+    clear = edges.clear[:, :, near].max(axis=2)
+    inside = edges.inside[:, :, near].all(axis=2)
+    count = np.maximum(inside.sum(axis=1), 1)
+    return Rims(
+        outlines,
+        (clear * inside).sum(axis=1) / count,
+        ((clear > _SEEN) & inside).sum(axis=1) / count,
+        inside.mean(axis=1),
+    )
+
+
+@dataclass(frozen=True)
+class _Edges:
+    """Edges (outlines, rays, radii).
+
+    Attributes:
+        crest: clearness where the change along the ray is at its highest, else 0.
+        clear: 0 to 1, how far the change across the outline exceeds what the surface has anyway.
+        inside: whether the sample lies in the picture.
+    """
+
+    crest: npt.NDArray[np.float32]
+    clear: npt.NDArray[np.float32]
+    inside: npt.NDArray[np.bool_]
+
+
+def _edges_along_rays(pyramid: PicturePyramid, outlines: Outlines, pixels: float) -> _Edges:
+    colours, inside = _sample(pyramid, outlines, pixels)
+    across = np.zeros(colours.shape[:3], np.float32)
+    change = colours[:, :, 3:] + colours[:, :, 2:-1] - colours[:, :, 1:-2] - colours[:, :, :-3]
+    across[:, :, 1:-2] = np.sqrt(np.square(change).sum(axis=3)) / 2
+    across *= inside
+    # The same measure along the outline; an edge of the coin changes little that way.
+    turned = np.roll(colours, -1, axis=1) - np.roll(colours, 1, axis=1)
+    along = np.sqrt(np.square(turned).sum(axis=3)) * np.float32(2 * _STEP * _RAYS / (4 * np.pi))
+    usual = np.median(across, axis=(1, 2))[:, None, None] + _GRAIN
+    aligned = np.clip(2 * across / (across + along + 1e-3) - 0.6, 0, 1)
+    clear = across / (across + 2 * usual) * aligned
+    highest = across.copy()
+    np.maximum(highest[:, :, 1:], across[:, :, :-1], out=highest[:, :, 1:])
+    np.maximum(highest[:, :, :-1], across[:, :, 1:], out=highest[:, :, :-1])
+    return _Edges(clear * (across >= highest), clear, inside)
+
+
+def _sample(
+    pyramid: PicturePyramid, outlines: Outlines, pixels: float
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.bool_]]:
+    """Colours (n, rays, radii, 3) in CIELAB and which samples lie in the picture."""
+    count = len(outlines)
+    colours = np.empty((count, len(_UNIT_POINTS), 3), np.float32)
+    inside = np.empty((count, len(_UNIT_POINTS)), bool)
+    levels = pyramid.level_for(outlines.radii, pixels)
+    for level in np.unique(levels):
+        lab = pyramid.lab(int(level))
+        members = np.flatnonzero(levels == level)
+        for start in range(0, len(members), _CHUNK):
+            chunk = members[start : start + _CHUNK]
+            points = pyramid.to_level(outlines[chunk].points(_UNIT_POINTS), int(level))
+            colours[chunk] = cv2.remap(
+                lab, points.astype(np.float32), None, cv2.INTER_LINEAR,
+                borderMode=cv2.BORDER_REPLICATE,
+            )  # fmt: skip
+            last = (lab.shape[1] - 1, lab.shape[0] - 1)
+            inside[chunk] = ((points >= 0) & (points <= last)).all(axis=2)
+    shape = (count, _RAYS, len(_RADII))
+    return colours.reshape(*shape, 3), inside.reshape(shape)
+
+
+def _moved(outlines: Outlines, edges: _Edges, width: float) -> Outlines:
+    """Outlines after one step of weighted least squares towards the edges near them."""
+    offset = _RADII - 1
+    weights = edges.crest * np.exp(-0.5 * (offset / width) ** 2)
+    total = weights.sum(axis=2)
+    moment = (weights * offset).sum(axis=2)
+    normal = np.einsum("nt,ti,tj->nij", total, _HARMONICS, _HARMONICS) + _STIFFNESS
+    target = moment @ _HARMONICS
+    waves = np.clip(np.linalg.solve(normal, target[:, :, None])[:, :, 0], -0.12, 0.12)
+    mean, dx, dy, cos2, sin2 = waves.T
+    growth = np.empty((len(outlines), 2, 2))
+    growth[:, 0, 0] = 1 + mean + cos2
+    growth[:, 1, 1] = 1 + mean - cos2
+    growth[:, 0, 1] = growth[:, 1, 0] = sin2
+    shift = np.einsum("nij,nj->ni", outlines.frames, np.stack([dx, dy], axis=1))
+    return Outlines(outlines.centres + shift, outlines.frames @ growth)
