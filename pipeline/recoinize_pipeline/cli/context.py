@@ -94,6 +94,19 @@ def settings_of(args: argparse.Namespace) -> Settings:
     return load_settings(args.preset or "standard", args.settings, args.set)
 
 
+def import_keras_quietly() -> None:
+    """Import Keras and TensorFlow, without TensorFlow's notes on how it was compiled.
+
+    They are written before its log levels apply and would bury what a command has to say.
+    """
+    import importlib
+
+    from recoinize_pipeline.export.quiet import quiet_stderr
+
+    with quiet_stderr():
+        importlib.import_module("keras")
+
+
 def finish(
     args: argparse.Namespace, done: str, result: Path | str, next_step: str | None = None
 ) -> None:

@@ -8,7 +8,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from recoinize_pipeline.cli.context import finish, settings_of, workspace_of
+from recoinize_pipeline.cli.context import (
+    finish,
+    import_keras_quietly,
+    settings_of,
+    workspace_of,
+)
 from recoinize_pipeline.export.formats import FORMATS, parse_artifacts
 
 if TYPE_CHECKING:
@@ -63,6 +68,8 @@ def run(args: argparse.Namespace) -> int:
         for artifact in parse_artifacts(form.name, words)
     ]
     # Arguments are checked before TensorFlow is imported, which takes seconds.
+    import_keras_quietly()
+
     from rich.console import Console
 
     from recoinize_edge.errors import RecoinizeError

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from recoinize_pipeline.cli.context import finish, settings_of, workspace_of
+from recoinize_pipeline.cli.context import finish, import_keras_quietly, settings_of, workspace_of
 
 NAME = "train"
 SUMMARY = "train the embedding network on renders and relit faces"
@@ -28,6 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Train and say how well it went."""
+    import_keras_quietly()
     from recoinize_pipeline.faces.catalogue import Catalogue
     from recoinize_pipeline.training.progress import training_progress
     from recoinize_pipeline.training.train import train

@@ -30,19 +30,20 @@ def write_contact_sheet(records: Sequence[RenderRecord], folder: Path) -> None:
     by_face: dict[str, list[RenderRecord]] = defaultdict(list)
     for record in records:
         by_face[record.face_id].append(record)
-    rows = [_row(face_id, by_face[face_id]) for face_id in _evenly(sorted(by_face), ROWS)]
+    columns = min(COLUMNS, max(map(len, by_face.values())))
+    rows = [_row(face_id, by_face[face_id], columns) for face_id in _evenly(sorted(by_face), ROWS)]
     sheet = np.concatenate(rows)
     _, data = cv2.imencode(".png", cv2.cvtColor(sheet, cv2.COLOR_RGB2BGR))
     (folder / FILE_NAME).write_bytes(data.tobytes())
 
 
-def _row(face_id: str, records: Sequence[RenderRecord]) -> npt.NDArray[np.uint8]:
-    width = COLUMNS * (CELL + _GAP) - _GAP
+def _row(face_id: str, records: Sequence[RenderRecord], columns: int) -> npt.NDArray[np.uint8]:
+    width = columns * (CELL + _GAP) - _GAP
     row = np.zeros((_CAPTION + CELL + _GAP, width, 3), np.uint8)
     cv2.putText(
         row, face_id, (4, _CAPTION - 4), cv2.FONT_HERSHEY_SIMPLEX, 0.4, _TEXT, 1, cv2.LINE_AA
     )
-    for column, record in enumerate(_evenly(records, COLUMNS)):
+    for column, record in enumerate(_evenly(records, columns)):
         left = column * (CELL + _GAP)
         row[_CAPTION : _CAPTION + CELL, left : left + CELL] = _cell(record)
     return row

@@ -24,14 +24,19 @@ def heldout_faces(
 
     Args:
         labels: all faces.
-        settings: `heldout_types` is the share of designs, rounded, at least one if not 0.
+        settings: `heldout_types` is the share of designs, rounded, at least one if not 0; only
+            those of `heldout_editions` are chosen from.
         seed: chooses the designs.
 
     Returns:
         The `face_id`s.
     """
     labels = list(labels)
-    designs = sorted({label.design for label in labels}, key=lambda name: _hash(seed, name))
+    wanted = settings.heldout_editions
+    designs = sorted(
+        {label.design for label in labels if label.edition.startswith(wanted)},
+        key=lambda name: _hash(seed, name),
+    )
     count = round(settings.heldout_types * len(designs))
     if settings.heldout_types > 0 and len(designs) > 1:
         count = max(count, 1)
