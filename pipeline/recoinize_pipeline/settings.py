@@ -57,6 +57,9 @@ class DatasetSettings(Section):
     validation_share: int = Field(414, ge=1)
     test_share: int = Field(414, ge=1)
     heldout_types: Fraction = Field(0.1, description="share of coin types kept out of training")
+    heldout_editions: str = Field(
+        "", description="only types whose edition starts with this are kept out, e.g. comm-"
+    )
 
 
 class TrainingSettings(Section):
@@ -70,8 +73,14 @@ class TrainingSettings(Section):
     dimension: int = Field(64, ge=8, le=512, description="length of an embedding")
     width: int = Field(32, ge=8, description="channels of the first stage")
     designs_per_batch: int = Field(16, ge=2, description="P: different designs in a batch")
-    images_per_design: int = Field(4, ge=2, description="K: images of each design in a batch")
-    relit_per_face: int = Field(48, ge=0, description="relit 2-D images of each face")
+    images_per_design: int = Field(4, ge=1, description="K: images of each design in a batch")
+    relit_per_face: int = Field(48, ge=0, description="relit 2-D images of each regular face")
+    relit_per_commemorative: int = Field(
+        16, ge=0, description="relit 2-D images of each commemorative face"
+    )
+    commemorative_weight: float = Field(
+        0.3, gt=0, le=1, description="how often a commemorative is drawn, against a regular design"
+    )
     outlines_per_render: int = Field(
         2, ge=1, description="times each render is unwrapped, with other errors of its outline"
     )

@@ -28,8 +28,8 @@ def random_ground(rng: np.random.Generator, size: int) -> FloatArray:
     elif kind == 3:
         stripes = rng.standard_normal((1, size)).astype(np.float32)
         stripes = np.repeat(cv2.GaussianBlur(stripes, (0, 0), rng.uniform(0.5, 4)), size, axis=0)
-        lab += (stripes / max(float(stripes.std()), 1e-3))[:, :, None] * np.float32(
-            [rng.uniform(2, 9), rng.uniform(0, 2), rng.uniform(0, 3)]
+        lab += (stripes / max(float(stripes.std()), 1e-3))[:, :, None] * np.array(
+            [rng.uniform(2, 9), rng.uniform(0, 2), rng.uniform(0, 3)], np.float32
         )
     if rng.random() < 0.4:
         for _ in range(rng.integers(1, 4)):
@@ -47,7 +47,7 @@ def _draw_neighbour(lab: FloatArray, rng: np.random.Generator, size: int) -> Non
         int(size / 2 + away * np.sin(turn)),
     )
     colours = ((45, 18, 25), (62, 4, 32), (66, 0, 6))
-    colour = np.float32(colours[rng.integers(0, 3)]) + rng.normal(0, (12, 3, 5))
-    shine = colour + (rng.uniform(-15, 25), 0, 0)
+    colour = np.array(colours[rng.integers(0, 3)], np.float32) + rng.normal(0, (12, 3, 5))
+    shine = colour + np.array([rng.uniform(-15, 25), 0, 0], np.float32)
     cv2.circle(lab, centre, int(radius), colour.tolist(), -1, cv2.LINE_AA)
     cv2.circle(lab, centre, int(radius * 0.95), shine.tolist(), 2, cv2.LINE_AA)

@@ -50,15 +50,15 @@ def face_layers(texture: UInt8Array, size: int = LAYER_SIZE) -> FaceLayers:
         texture: uint8 (n, n, 4), RGBA; the coin touches the sides.
         size: side of the layers, pixels.
     """
-    resized = cv2.resize(texture, (size, size), interpolation=cv2.INTER_AREA)
+    resized: np.ndarray = cv2.resize(texture, (size, size), interpolation=cv2.INTER_AREA)
     rgb = resized[:, :, :3].astype(np.float32) / 255
-    lab = cv2.cvtColor(rgb, cv2.COLOR_RGB2LAB)
+    lab: np.ndarray = cv2.cvtColor(rgb, cv2.COLOR_RGB2LAB)
     axis = (np.arange(size, dtype=np.float32) + 0.5) * (2 / size) - 1
     radius = np.hypot(axis[None, :], axis[:, None])
     inside = radius < 0.985
     silhouette = _silhouette(resized, radius)
 
-    light = lab[:, :, 0]
+    light: np.ndarray = lab[:, :, 0]
     # Outside the coin the picture's ground would ring into the relief: continue the rim instead.
     light = np.where(silhouette > 0.5, light, np.median(light[inside]))
     fine = _high_pass(light, silhouette, 0.02 * size, inside)

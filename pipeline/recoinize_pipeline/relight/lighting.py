@@ -27,7 +27,7 @@ def relief_light(layers: FaceLayers, rng: np.random.Generator) -> FloatArray:
     room = _mirrored_room(layers, rng, size)
     parts = (raking, layers.fine, layers.broad, layers.edges, room)
     weights = rng.dirichlet((1.0, 1.0, 0.4, 1.0, 0.4)).astype(np.float32)
-    signs = rng.choice(np.float32([-1, 1]), len(parts), p=(0.5, 0.5))
+    signs = rng.choice((-1.0, 1.0), len(parts)).astype(np.float32)
     light = np.zeros_like(layers.fine)
     for weight, sign, part in zip(weights, signs, parts, strict=True):
         light += np.float32(np.sqrt(weight)) * sign * part

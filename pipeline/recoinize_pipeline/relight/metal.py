@@ -52,7 +52,7 @@ def worn_relief(light: FloatArray, rng: np.random.Generator) -> FloatArray:
     """
     size = light.shape[0]
     if rng.random() < 0.3:
-        light = cv2.GaussianBlur(light, (0, 0), rng.uniform(0.3, 1.2))  # type: ignore[assignment]
+        light = np.asarray(cv2.GaussianBlur(light, (0, 0), rng.uniform(0.3, 1.2)), np.float32)  # type: ignore[assignment]
     if rng.random() < 0.5:
         patches = smooth_noise(rng, size, rng.uniform(2, 5))
         rubbed = 1 / (1 + np.exp(-3 * (patches - np.float32(rng.uniform(0, 1.2)))))

@@ -6,8 +6,8 @@ import math
 
 import cv2
 import numpy as np
-from recoinize_edge.ellipse import Ellipse
 
+from recoinize_edge.ellipse import Ellipse
 from recoinize_pipeline.relight.camera import develop
 from recoinize_pipeline.relight.ground import random_ground
 from recoinize_pipeline.relight.layers import FaceLayers, UInt8Array, face_layers
@@ -38,8 +38,9 @@ def relit_picture(layers: FaceLayers, rng: np.random.Generator) -> tuple[UInt8Ar
     relief = worn_relief(relief_light(layers, rng), rng)
     lab = aged_colour(layers, rng)
     brightness = np.exp(strength * relief + broad_light(rng, size))
-    coin = cv2.cvtColor(np.clip(lab, (0, -80, -80), (100, 80, 80)).astype(np.float32),
-                        cv2.COLOR_LAB2RGB)
+    coin = cv2.cvtColor(
+        np.clip(lab, (0, -80, -80), (100, 80, 80)).astype(np.float32), cv2.COLOR_LAB2RGB
+    )
     coin = coin * brightness[:, :, None]
 
     outline, matrix = _random_view(rng, size)
@@ -47,7 +48,7 @@ def relit_picture(layers: FaceLayers, rng: np.random.Generator) -> tuple[UInt8Ar
     coin = cv2.warpAffine(coin, matrix, canvas, flags=cv2.INTER_LINEAR)
     alpha = cv2.warpAffine(layers.silhouette, matrix, canvas, flags=cv2.INTER_LINEAR)[:, :, None]
     ground = np.clip(random_ground(rng, PICTURE_SIZE), (0, -60, -60), (100, 60, 60))
-    rgb = cv2.cvtColor(ground.astype(np.float32), cv2.COLOR_LAB2RGB)
+    rgb: np.ndarray = cv2.cvtColor(ground.astype(np.float32), cv2.COLOR_LAB2RGB)
     rgb = rgb * (1 - _cast_shadow(alpha, rng))
     rgb = coin * alpha + rgb * (1 - alpha)
     return develop(rgb.astype(np.float32), rng), outline
@@ -80,7 +81,9 @@ def _random_view(rng: np.random.Generator, size: int) -> tuple[Ellipse, np.ndarr
 
 def _cast_shadow(alpha: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     """Soft shadow of the coin on the ground, 0 (none) to 1 (black)."""
-    shift = np.float32([[1, 0, rng.uniform(-5, 5)], [0, 1, rng.uniform(-5, 5)]])
-    moved = cv2.warpAffine(alpha, shift, alpha.shape[1::-1], borderMode=cv2.BORDER_REPLICATE)
+    shift = np.array([[1, 0, rng.uniform(-5, 5)], [0, 1, rng.uniform(-5, 5)]], np.float32)
+    moved = cv2.warpAffine(
+        alpha, shift, (alpha.shape[1], alpha.shape[0]), borderMode=cv2.BORDER_REPLICATE
+    )
     soft = cv2.GaussianBlur(moved, (0, 0), rng.uniform(0.8, 4))
     return (soft * np.float32(rng.uniform(0, 0.8)))[:, :, None]

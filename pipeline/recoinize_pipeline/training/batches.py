@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from queue import Queue
 from threading import Event, Thread
 
@@ -23,10 +23,12 @@ class TrainingInputs:
     Attributes:
         parts: uint8 (n_i, radii, angles, 3) arrays, usually memory-mapped.
         labels: for each part the design's number, int64 (n_i,).
+        weights: how often a design is drawn, by its number; 1 where nothing is said.
     """
 
     parts: list[UInt8Array]
     labels: list[npt.NDArray[np.int64]]
+    weights: dict[int, float] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return sum(len(part) for part in self.parts)
@@ -63,7 +65,8 @@ class BatchSampler:
         self._places = {design: np.concatenate(places[design]) for design in self._designs}
         # A design of three denominations has three times the pictures and is met more often.
         counts = np.array([min(len(self._places[d]), _EVEN_ABOVE) for d in self._designs])
-        self._probability = np.sqrt(counts) / np.sqrt(counts).sum()
+        wanted = np.sqrt(counts) * [inputs.weights.get(d, 1.0) for d in self._designs]
+        self._probability = wanted / wanted.sum()
         self._designs_per_batch = min(designs_per_batch, len(self._designs))
 
     def batch(self, step: int) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int64]]:

@@ -11,10 +11,11 @@ import keras
 import numpy as np
 import numpy.typing as npt
 
-# Registers the layers that a saved network refers to.
-from recoinize_pipeline.training import circular_padding, network  # noqa: F401
 from recoinize_edge.errors import WorkspaceError
 from recoinize_edge.preprocessing import PreprocessingSpec, UInt8Array
+
+# Registers the layers that a saved network refers to.
+from recoinize_pipeline.training import circular_padding, network  # noqa: F401
 
 MODEL_FILE = "model.keras"
 RECORD_FILE = "training.json"

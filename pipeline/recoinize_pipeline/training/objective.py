@@ -29,7 +29,9 @@ def compiled_model(
     model = network
     if settings.loss == "proxy":
         loss = LargeMarginCosineLoss(settings.proxy_margin, settings.proxy_scale)
-        model = keras.Model(network.input, ProxyCosine(designs)(network.output), name="with_proxies")
+        model = keras.Model(
+            network.input, ProxyCosine(designs)(network.output), name="with_proxies"
+        )
     elif settings.loss == "contrastive":
         loss = ContrastiveLoss()
     elif settings.mining == "semi-hard":

@@ -6,7 +6,7 @@ import hashlib
 import io
 import multiprocessing
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
@@ -53,7 +53,7 @@ def _write_face(path: Path, *arguments: object) -> Path:
 def ensure_relit_inputs(
     catalogue: Catalogue,
     faces: Sequence[Face],
-    count: int,
+    counts: Mapping[str, int],
     seed: int,
     spec: PreprocessingSpec,
     cache_dir: Path,
@@ -64,7 +64,7 @@ def ensure_relit_inputs(
     Args:
         catalogue: holds the textures.
         faces: which faces.
-        count: images of each.
+        counts: images of each face, by face_id; those with none get no file.
         seed: of the project.
         spec: preprocessing; other settings get files of their own.
         cache_dir: where the files are.
@@ -76,6 +76,10 @@ def ensure_relit_inputs(
     paths: dict[str, Path] = {}
     todo: list[Face] = []
     for face in faces:
+        count = counts[face.face_id]
+        if not count:
+            on_face()
+            continue
         texture = (catalogue.root / face.texture).read_bytes()
         facts = f"{spec} {seed} {count}".encode()
         key = hashlib.sha256(facts + hashlib.sha256(texture).digest()).hexdigest()[:16]
@@ -96,7 +100,7 @@ def ensure_relit_inputs(
                 paths[face.face_id],
                 catalogue.texture(face),
                 face.face_id,
-                count,
+                counts[face.face_id],
                 seed,
                 spec,
             )

@@ -31,8 +31,8 @@ from recoinize_pipeline.training.outline_error import with_outline_error
 from recoinize_pipeline.training.relit_cache import ensure_relit_inputs
 
 _VALIDATION_SHARE = 0.1
-_REFERENCES_PER_DESIGN = 12
-_QUERIES_PER_DESIGN = 4
+_REFERENCES_PER_DESIGN = 4
+_QUERIES_PER_DESIGN = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,14 +144,15 @@ def gather_inputs(
     numbers = {name: i for i, name in enumerate(sorted({face.label.design for face in faces}))}
     parts: list[tuple[UInt8Array, npt.NDArray[np.int64]]] = []
     validation: list[tuple[UInt8Array, npt.NDArray[np.int64]]] = []
-    count = settings.training.relit_per_face
-    if count:
-        listener.on_faces(len(faces))
-        paths = ensure_relit_inputs(
-            catalogue, faces, count, settings.seed, spec, cache_dir, listener.on_face
-        )
+    counts = {face.face_id: _relit_count(face, settings) for face in faces}
+    listener.on_faces(len(faces))
+    paths = ensure_relit_inputs(
+        catalogue, faces, counts, settings.seed, spec, cache_dir, listener.on_face
+    )
+    for face in faces:
+        count = counts[face.face_id]
         kept = count - max(1, round(_VALIDATION_SHARE * count)) if count > 1 else count
-        for face in faces:
+        if count:
             array = np.load(paths[face.face_id], mmap_mode="r")
             labels = np.full(count, numbers[face.label.design], np.int64)
             parts.append((array[:kept], labels[:kept]))
@@ -165,7 +166,18 @@ def gather_inputs(
             "Expected something to train on. Received no renders and training.relit_per_face=0. "
             "Run `recoinize dataset build` first or set training.relit_per_face above 0."
         )
-    return _joined(parts), _joined(validation)
+    weights = {
+        numbers[face.label.design]: settings.training.commemorative_weight
+        for face in faces
+        if face.kind == "commemorative"
+    }
+    return _joined(parts, weights), _joined(validation, {})
+
+
+def _relit_count(face: Face, settings: Settings) -> int:
+    if face.kind == "commemorative":
+        return settings.training.relit_per_commemorative
+    return settings.training.relit_per_face
 
 
 def render_inputs(
@@ -203,9 +215,11 @@ def render_inputs(
     return [(inputs, labels)] if len(inputs) else []
 
 
-def _joined(parts: list[tuple[UInt8Array, npt.NDArray[np.int64]]]) -> TrainingInputs:
+def _joined(
+    parts: list[tuple[UInt8Array, npt.NDArray[np.int64]]], weights: dict[int, float]
+) -> TrainingInputs:
     parts = [(array, labels) for array, labels in parts if len(array)]
-    return TrainingInputs([array for array, _ in parts], [labels for _, labels in parts])
+    return TrainingInputs([array for array, _ in parts], [labels for _, labels in parts], weights)
 
 
 def _fingerprint(facts: dict[str, Any], inputs: TrainingInputs) -> str:
@@ -275,9 +289,7 @@ def _finished(progress: Progress, epochs: int, patience: int) -> bool:
     return done >= epochs or (best is not None and done - 1 - best.epoch >= patience)
 
 
-def _subset(
-    inputs: TrainingInputs, per_design: int
-) -> tuple[UInt8Array, npt.NDArray[np.int64]]:
+def _subset(inputs: TrainingInputs, per_design: int) -> tuple[UInt8Array, npt.NDArray[np.int64]]:
     """The first few images of each design."""
     taken: dict[int, int] = {}
     images, labels = [], []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import cv2
 import numpy as np
 import pytest
@@ -66,8 +68,7 @@ def test_a_highlight_baked_into_the_face_leaves_the_colour(texture):
     assert np.ptp(lit[:, :, 0], axis=None) < 60
 
 
-def test_pictures_of_one_face_differ_and_show_the_relief(texture):
-    """The mean of many relit inputs still shows where the numeral is: light varies, relief stays."""
+def test_pictures_of_one_face_differ(texture):
     layers = face_layers(texture)
     spec = PreprocessingSpec()
     inputs = []
@@ -75,4 +76,4 @@ def test_pictures_of_one_face_differ_and_show_the_relief(texture):
         picture, outline = relit_picture(layers, np.random.default_rng(seed))
         inputs.append(polar_input(picture, outline, spec)[:, :, 0].astype(np.float32))
     assert np.std([i.mean() for i in inputs]) > 0
-    assert min(np.abs(a - b).mean() for a, b in zip(inputs, inputs[1:])) > 5
+    assert min(np.abs(a - b).mean() for a, b in itertools.pairwise(inputs)) > 5

@@ -18,11 +18,17 @@ def catalogue(tmp_path: Path) -> Catalogue:
     root = tmp_path / "faces"
     (root / TEXTURES).mkdir(parents=True)
     faces = []
-    for denomination, colour in (("5c", (170, 100, 60)), ("50c", (200, 170, 80)), ("1e", (190,) * 3)):
+    for denomination, colour in (
+        ("5c", (170, 100, 60)),
+        ("50c", (200, 170, 80)),
+        ("1e", (190,) * 3),
+    ):
         face_id = f"xx-{denomination}-drawn"
         rgba = np.zeros((128, 128, 4), np.uint8)
         cv2.circle(rgba, (64, 64), 64, (*colour, 255), -1)
-        cv2.putText(rgba, denomination, (14, 84), cv2.FONT_HERSHEY_DUPLEX, 1.6, (250, 240, 200, 255), 5)
+        cv2.putText(
+            rgba, denomination, (14, 84), cv2.FONT_HERSHEY_DUPLEX, 1.6, (250, 240, 200, 255), 5
+        )
         name = f"{TEXTURES}/{face_id}.png"
         cv2.imwrite(str(root / name), cv2.cvtColor(rgba, cv2.COLOR_RGBA2BGRA))
         label = CoinLabel(face_id, "xx", denomination, "drawn", "national", face_id, 21.0)

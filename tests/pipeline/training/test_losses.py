@@ -27,8 +27,12 @@ def squared(a, b):
 def naive_batch_hard(vectors, labels, margin):
     losses = []
     for i, anchor in enumerate(vectors):
-        positives = [squared(anchor, v) for v, lab in zip(vectors, labels) if lab == labels[i]]
-        negatives = [squared(anchor, v) for v, lab in zip(vectors, labels) if lab != labels[i]]
+        positives = [
+            squared(anchor, v) for v, lab in zip(vectors, labels, strict=True) if lab == labels[i]
+        ]
+        negatives = [
+            squared(anchor, v) for v, lab in zip(vectors, labels, strict=True) if lab != labels[i]
+        ]
         losses.append(max(0.0, max(positives) - min(negatives) + margin))
     return np.mean(losses)
 
@@ -36,7 +40,9 @@ def naive_batch_hard(vectors, labels, margin):
 def naive_semi_hard(vectors, labels, margin):
     losses = []
     for i, anchor in enumerate(vectors):
-        negatives = [squared(anchor, v) for v, lab in zip(vectors, labels) if lab != labels[i]]
+        negatives = [
+            squared(anchor, v) for v, lab in zip(vectors, labels, strict=True) if lab != labels[i]
+        ]
         for j, positive in enumerate(vectors):
             if i == j or labels[i] != labels[j]:
                 continue
@@ -89,7 +95,7 @@ def test_large_margin_cosine_equals_its_definition():
     cosine = rng.uniform(-1, 1, (5, 7)).astype(np.float32)
     labels = rng.integers(0, 7, 5)
     expected = []
-    for row, label in zip(cosine, labels):
+    for row, label in zip(cosine, labels, strict=True):
         logits = 12.0 * row
         logits[label] = 12.0 * (row[label] - 0.2)
         expected.append(np.log(np.exp(logits).sum()) - logits[label])

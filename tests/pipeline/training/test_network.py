@@ -14,7 +14,9 @@ from recoinize_pipeline.training.network import build_network
 def test_circular_padding_continues_across_the_seam():
     x = np.arange(2 * 3 * 5 * 1, dtype=np.float32).reshape(2, 3, 5, 1)
     padded = keras.ops.convert_to_numpy(CircularPadding(angle=2, radius=1)(x))
-    np.testing.assert_array_equal(padded[:, 1:-1], np.pad(x, ((0, 0), (0, 0), (2, 2), (0, 0)), "wrap"))
+    np.testing.assert_array_equal(
+        padded[:, 1:-1], np.pad(x, ((0, 0), (0, 0), (2, 2), (0, 0)), "wrap")
+    )
     assert not padded[:, [0, -1]].any()
     assert CircularPadding(2, 1).compute_output_shape(x.shape) == padded.shape
 

@@ -116,7 +116,8 @@ def test_kill_9_loses_at_most_the_epoch_that_was_running(catalogue, settings, tm
 
 def test_relit_inputs_are_made_once_and_depend_on_their_arguments_only(catalogue, tmp_path):
     spec = PreprocessingSpec()
-    arguments = (catalogue, list(catalogue), 3, 7, spec, tmp_path / "inputs")
+    counts = {face.face_id: 3 for face in catalogue}
+    arguments = (catalogue, list(catalogue), counts, 7, spec, tmp_path / "inputs")
     paths = ensure_relit_inputs(*arguments)
     written = {name: path.stat().st_mtime_ns for name, path in paths.items()}
     time.sleep(0.01)
