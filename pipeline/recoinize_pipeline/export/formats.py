@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from recoinize_edge.errors import RecoinizeError, RuntimeMissingError
-from recoinize_edge.preprocessing import UInt8Array
 
 if TYPE_CHECKING:
+    # Not imported at run time: `recoinize --help` reads this table.
     import keras
 
-Converter = Callable[["keras.Model", str, UInt8Array], bytes]
+    from recoinize_edge.preprocessing import UInt8Array
+
+    Converter = Callable[[keras.Model, str, UInt8Array], bytes]
 
 
 class ExportError(RecoinizeError):

@@ -103,3 +103,11 @@ def test_seed_chooses_what_is_held_out_and_order_does_not() -> None:
     chosen = {heldout_faces(faces, SETTINGS, seed) for seed in range(10)}
     assert len(chosen) > 5
     assert heldout_faces(reversed(faces), SETTINGS, 0) == heldout_faces(faces, SETTINGS, 0)
+
+
+def test_only_types_of_the_wanted_editions_are_held_out() -> None:
+    faces = labels(40)  # their editions are 0, 1, … 39
+    settings = DatasetSettings(heldout_types=0.5, heldout_editions="3")
+    heldout = heldout_faces(faces, settings, 0)
+    assert len(heldout) == round(0.5 * 11)
+    assert all(label.edition.startswith("3") for label in faces if label.face_id in heldout)
