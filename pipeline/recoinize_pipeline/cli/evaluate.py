@@ -8,7 +8,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from recoinize_pipeline.cli.context import finish, settings_of, workspace_of
+from recoinize_pipeline.cli.context import (
+    finish,
+    import_keras_quietly,
+    settings_of,
+    workspace_of,
+)
 
 if TYPE_CHECKING:
     from recoinize_pipeline.evaluation.recognize_photos import PhotoReader
@@ -200,6 +205,7 @@ def _networks_on_test_split(
     from recoinize_pipeline.evaluation.test_split import evaluate_network, load_evaluation_inputs
     from recoinize_pipeline.evaluation.trained_networks import load_networks
 
+    import_keras_quietly()
     networks = load_networks(workspace)
     results = {}
     with progress_bars(args) as track:
@@ -221,22 +227,38 @@ def _open_reader(args: argparse.Namespace, settings: Settings) -> tuple[PhotoRea
     """The bundle asked for, else the work folder's, else its trained network."""
     from recoinize_pipeline.evaluation.open_reader import open_bundle
 
-    workspace = workspace_of(args)
-    path = args.bundle or workspace.bundle
+    path = args.bundle or workspace_of(args).bundle
     if args.bundle is None and not path.exists():
-        from recoinize_pipeline.evaluation.trained_networks import load_networks
-        from recoinize_pipeline.evaluation.training_reader import TrainingReader
-        from recoinize_pipeline.faces.catalogue import Catalogue
-
-        name, network = next(iter(load_networks(workspace).items()))
-        catalogue = Catalogue.load(workspace.require(workspace.faces, "faces import"))
-        return (
-            TrainingReader(network, catalogue, settings),
-            f"the network in {name} (not exported, so nothing is refused)",
-        )
+        return _open_trained_network(args, settings)
     reader = open_bundle(path, args.artifact, args.runtime)
     runtime = reader.interpreter.runtime
     return reader, f"{reader.bundle.artifact} of bundle {path.name} in {runtime}"
+
+
+def _open_trained_network(args: argparse.Namespace, settings: Settings) -> tuple[PhotoReader, str]:
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from recoinize_pipeline.evaluation.trained_networks import load_networks
+    from recoinize_pipeline.evaluation.training_reader import TrainingReader
+    from recoinize_pipeline.export.material import RELIT_CACHE
+    from recoinize_pipeline.faces.catalogue import Catalogue
+
+    workspace = workspace_of(args)
+    import_keras_quietly()
+    name, network = next(iter(load_networks(workspace).items()))
+    catalogue = Catalogue.load(workspace.require(workspace.faces, "faces import"))
+    references = len(catalogue.faces) * settings.export.references_per_face
+    with Progress(console=Console(stderr=True), disable=args.quiet, transient=True) as progress:
+        task = progress.add_task("relighting references", total=references)
+        reader = TrainingReader(
+            network,
+            catalogue,
+            settings,
+            workspace.training / RELIT_CACHE,
+            lambda made: progress.advance(task, made),
+        )
+    return reader, f"the network in {name} (not exported, so nothing is refused)"
 
 
 @contextmanager

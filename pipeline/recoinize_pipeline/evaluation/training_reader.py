@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
@@ -18,6 +19,8 @@ from recoinize_pipeline.evaluation.recognize_photos import NO_THRESHOLD, FloatAr
 from recoinize_pipeline.export.samples import relit_samples
 from recoinize_pipeline.faces.catalogue import Catalogue
 from recoinize_pipeline.settings import Settings
+
+REFERENCES = "references"  # purpose of relit pictures, and folder of their cache
 
 _LOOKED_UP_PER_VOTE = 4  # as `recoinize_edge.reader`
 
@@ -45,6 +48,7 @@ class TrainingReader:
         network: embeds.
         catalogue: faces that it is to know.
         settings: `export.references_per_face`, `evaluation.neighbours` and `seed` are used.
+        cache_dir: where relit references are kept; the ones that export makes are the same.
         advance: told how many references were made.
     """
 
@@ -53,6 +57,7 @@ class TrainingReader:
         network: Network,
         catalogue: Catalogue,
         settings: Settings,
+        cache_dir: Path,
         advance: Callable[[int], Any] = lambda count: None,
     ) -> None:
         self._network = network
@@ -61,7 +66,14 @@ class TrainingReader:
         self.labels: Sequence[CoinLabel] = [face.label for face in catalogue.faces]
         self.decision = DecisionSpec(settings.evaluation.neighbours, NO_THRESHOLD, 0.0, 0.0)
         samples = relit_samples(
-            catalogue, catalogue.faces, per_face, "references", settings.seed, self.spec, advance
+            catalogue,
+            catalogue.faces,
+            per_face,
+            REFERENCES,
+            settings.seed,
+            self.spec,
+            advance,
+            cache_dir / REFERENCES,
         )
         self._references = network.embed(samples.inputs)
         self._faces = np.repeat(np.arange(len(catalogue.faces), dtype=np.int32), per_face)

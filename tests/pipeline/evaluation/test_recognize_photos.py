@@ -91,8 +91,11 @@ def test_a_picture_without_a_coin_is_refused(
         # The size chooses among the coins of the design, even one that is no neighbour.
         ([3, 4], [0.1, 0.2], 2, 24.0, "de-50c-x"),
         ([3, 4], [0.1, 0.2], 2, 22.0, "de-20c-x"),
-        # It does not choose another design.
-        ([2, 3], [0.1, 0.4], 2, 19.75, "eu-2e-x"),
+        # A size that fits none is outweighed by a much nearer reference,
+        ([2, 3], [0.1, 1.2], 1, 19.75, "eu-2e-x"),
+        # and outweighs one that is only a little nearer: 0.1 and 6 mm against 0.4 and 0 mm.
+        ([2, 3], [0.1, 0.4], 1, 19.75, "de-10c-x"),
+        ([2, 3], [0.1, 0.4], 1, None, "eu-2e-x"),
     ],
 )
 def test_best_guess(
