@@ -138,10 +138,8 @@ def _sample(
         for start in range(0, len(members), _CHUNK):
             chunk = members[start : start + _CHUNK]
             points = pyramid.to_level(outlines[chunk].points(_UNIT_POINTS), int(level))
-            colours[chunk] = cv2.remap(
-                lab, points.astype(np.float32), None, cv2.INTER_LINEAR,
-                borderMode=cv2.BORDER_REPLICATE,
-            )  # fmt: skip
+            x, y = np.moveaxis(points.astype(np.float32), 2, 0)
+            colours[chunk] = cv2.remap(lab, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
             last = (lab.shape[1] - 1, lab.shape[0] - 1)
             inside[chunk] = ((points >= 0) & (points <= last)).all(axis=2)
     shape = (count, _RAYS, len(_RADII))
