@@ -24,8 +24,8 @@ MEASURING_ERROR = 0.015
 """Standard deviation of a measured diameter, as a share of it; 0.012 was measured on photographs
 (`recoinize benchmark frames` prints it), the rest is coins that lie on others."""
 
-DISAGREEMENT_COST = 4.5
-"""Most that one coin's misfit can cost: a deviation of three standard deviations. Beyond, the coin
+DISAGREEMENT_COST = 8.0
+"""Most that one coin's misfit can cost: a deviation of four standard deviations. Beyond, the coin
 does not agree with the others, and how far it is off says nothing more."""
 
 SETTLED_COST = 4.0
