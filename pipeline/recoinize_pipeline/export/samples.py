@@ -102,7 +102,7 @@ def relit_samples(
         paths = ensure_relit_inputs(
             catalogue,
             faces,
-            per_face,
+            {face.face_id: per_face for face in faces},
             purpose_seed(seed, purpose),
             spec,
             cache_dir or Path(scratch),
