@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import json
+import shutil
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from recoinize_edge.answer import Answer
+from recoinize_edge.bundle import Bundle
+from recoinize_edge.coin import CoinLabel
+from recoinize_edge.image_file import read_image
 from recoinize_edge.manifest import MANIFEST_NAME, Manifest
+from recoinize_edge.reader import CoinReader
+from recoinize_pipeline import atomic
 from recoinize_pipeline.dataset.build import BUILD_FILE
 from recoinize_pipeline.dataset.load import load_split
 from recoinize_pipeline.faces.catalogue import Catalogue
@@ -25,11 +33,13 @@ class Stage:
         name: what the table calls it.
         command: arguments of `recoinize`, without the common options.
         result: reads from the work folder what came out, in a few words.
+        exit_codes: that let the demo go on.
     """
 
     name: str
     command: Callable[[Workspace], Sequence[str]]
     result: Callable[[Workspace], str]
+    exit_codes: tuple[int, ...] = (0,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,21 +66,22 @@ def run_demo(
     """
     for stage in STAGES:
         started = time.monotonic()
-        if run_command([*stage.command(workspace), *options]) != 0:
+        if run_command([*stage.command(workspace), *options]) not in stage.exit_codes:
             return
         yield StageResult(stage.name, time.monotonic() - started, stage.result(workspace))
 
 
-def _one_test_render_of_each_face(workspace: Workspace) -> list[str]:
+def unseen_pictures(workspace: Workspace) -> Path:
+    """A folder with one picture of each face that training did not see, named for the face."""
     test = load_split(workspace.dataset, "test")
     first: dict[str, int] = {}
     for face_id, variant in zip(test["face_id"], test["variant"], strict=True):
         first.setdefault(face_id, variant)
-    return [
-        str(record.image)
-        for record in list_renders(workspace.renders)
-        if first.get(record.face_id) == record.index
-    ]
+    with atomic.folder(workspace.root / "unseen") as folder:
+        for record in list_renders(workspace.renders):
+            if first.get(record.face_id) == record.index:
+                shutil.copyfile(record.image, folder / f"{record.face_id}.png")
+    return workspace.root / "unseen"
 
 
 def _read_json(path: Path) -> Any:
@@ -87,7 +98,7 @@ def report_path(workspace: Workspace) -> Path:
     return workspace.evaluation / "test-bundle" / "report.html"
 
 
-def _training_result(workspace: Workspace) -> str:
+def _evaluation_result(workspace: Workspace) -> str:
     figures = _read_json(workspace.evaluation / "test" / "metrics.json")
     network = next(iter(figures["networks"].values()))
     return (
@@ -96,7 +107,7 @@ def _training_result(workspace: Workspace) -> str:
     )
 
 
-def _bundle_result(workspace: Workspace) -> str:
+def _export_result(workspace: Workspace) -> str:
     manifest = Manifest.parse((workspace.bundle / MANIFEST_NAME).read_bytes())
     sizes = (
         f"{name} {manifest.files[entry.model].bytes / 1000:.0f} KB"
@@ -105,12 +116,37 @@ def _bundle_result(workspace: Workspace) -> str:
     return ", ".join(sizes)
 
 
-def _recognition_result(workspace: Workspace) -> str:
+def _bundle_evaluation_result(workspace: Workspace) -> str:
     figures = _read_json(report_path(workspace).with_name("metrics.json"))
     return (
         f"{figures['photos']} unseen renders: {figures['answered']:.1%} answered, "
         f"{figures['wrong_of_answered']:.1%} of the answers wrong"
     )
+
+
+def _training_result(workspace: Workspace) -> str:
+    record = _read_json(workspace.training / "training.json")
+    best = record["history"][record["best_epoch"]]
+    return f"{len(record['history'])} epochs, validation top-1 {best['validation_top1']:.1%}"
+
+
+def _recognition_result(workspace: Workspace) -> str:
+    """Reads the pictures again, without being told where the coin is."""
+    reader = CoinReader(Bundle.load(workspace.bundle))
+    labels = {face.face_id: face.label for face in Catalogue.load(workspace.faces)}
+    counts = Counter(
+        _verdict(reader.read(read_image(path)), labels[path.stem])
+        for path in sorted((workspace.root / "unseen").iterdir())
+    )
+    return ", ".join(f"{counts[verdict]} {verdict}" for verdict in ("right", "unknown", "wrong"))
+
+
+def _verdict(answer: Answer, truth: CoinLabel) -> str:
+    """A partial answer is right if all that it says is true."""
+    if not answer.known:
+        return "unknown"
+    country_fits = answer.country in (None, truth.country)
+    return "right" if truth.denomination in answer.denominations and country_fits else "wrong"
 
 
 STAGES = (
@@ -125,17 +161,18 @@ STAGES = (
         lambda work: f"{len(list_renders(work.renders))} images",
     ),
     Stage("dataset", lambda work: ("dataset", "build"), _dataset_result),
-    Stage("train", lambda work: ("train",), lambda work: "network trained"),
-    Stage("evaluate", lambda work: ("evaluate",), _training_result),
-    Stage("export", lambda work: ("export", "--tflite"), _bundle_result),
+    Stage("train", lambda work: ("train",), _training_result),
+    Stage("evaluate", lambda work: ("evaluate",), _evaluation_result),
+    Stage("export", lambda work: ("export", "--tflite"), _export_result),
     Stage(
         "evaluate bundle",
         lambda work: ("evaluate", "--bundle", str(work.bundle)),
-        _recognition_result,
+        _bundle_evaluation_result,
     ),
     Stage(
         "recognise",
-        lambda work: ("recognize", *_one_test_render_of_each_face(work)),
-        lambda work: "",
+        lambda work: ("recognize", str(unseen_pictures(work))),
+        _recognition_result,
+        exit_codes=(0, 1),  # 1: every coin was unknown, which is an answer
     ),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -62,6 +63,13 @@ def test_demo_goes_from_nothing_to_a_recognised_coin(tmp_path: Path) -> None:
     assert set(load_split(work.dataset, "test")["face_id"]) <= answered_faces
     figures = json.loads((work.evaluation / "test-bundle" / "metrics.json").read_text())
     assert figures["photos"] == len(load_split(work.dataset, "test"))
+
+    # One picture of each face that the test split has, and a verdict on each.
+    unseen = {path.stem for path in (work.root / "unseen").iterdir()}
+    assert unseen == set(load_split(work.dataset, "test")["face_id"])
+    counts = re.search(r"(\d+) right, (\d+) unknown, (\d+) wrong", table)
+    assert counts is not None
+    assert sum(map(int, counts.groups())) == len(unseen)
 
     # Everything is there: the second run renders and trains nothing anew.
     before = {path: path.stat().st_mtime_ns for path in work.renders.rglob("*.png")}

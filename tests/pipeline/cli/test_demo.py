@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from recoinize_edge.answer import Answer
+from recoinize_edge.coin import CoinLabel
 from recoinize_pipeline import demo
 from recoinize_pipeline.cli.main import build_parser, main
 from recoinize_pipeline.workspace import Workspace
@@ -16,7 +18,7 @@ def stages(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The real stages without their results, which need a real run; and their names."""
     hollow = tuple(replace(stage, result=lambda work: "result") for stage in demo.STAGES)
     monkeypatch.setattr(demo, "STAGES", hollow)
-    monkeypatch.setattr(demo, "_one_test_render_of_each_face", lambda work: ["a.png", "b.png"])
+    monkeypatch.setattr(demo, "unseen_pictures", lambda work: work.root / "unseen")
     return [stage.name for stage in hollow]
 
 
@@ -24,7 +26,7 @@ def stages(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def test_every_stage_is_a_command_that_exists(
     stage: demo.Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(demo, "_one_test_render_of_each_face", lambda work: ["a.png", "b.png"])
+    monkeypatch.setattr(demo, "unseen_pictures", lambda work: work.root / "unseen")
     build_parser().parse_args(list(stage.command(Workspace(tmp_path))))
 
 
@@ -63,3 +65,26 @@ def test_demo_ends_at_the_first_failure(
     output = capsys.readouterr().out
     assert "Stopped at dataset. Run the same command again" in output
     assert "recoinize dataset build" in output
+
+
+def label(denomination: str, country: str) -> CoinLabel:
+    return CoinLabel("id", country, denomination, "1", "common", "design", 20.0)
+
+
+@pytest.mark.parametrize(
+    ("denominations", "country", "verdict"),
+    [
+        (("2e",), "eu", "right"),
+        (("1e", "2e"), "eu", "right"),
+        (("2e",), None, "right"),
+        (("1e",), "eu", "wrong"),
+        (("2e",), "de", "wrong"),
+        ((), None, "unknown"),
+    ],
+)
+def test_verdict_on_an_answer(
+    denominations: tuple[str, ...], country: str | None, verdict: str
+) -> None:
+    sure = denominations[0] if len(denominations) == 1 else None
+    answer = Answer(sure, country, None, None, None, 0.1, 1.0, denominations=denominations)
+    assert demo._verdict(answer, label("2e", "eu")) == verdict
