@@ -25,7 +25,7 @@ _SIZE_POWER = 4
 """A proposal's support counts times its size to this power. A bimetal coin's joint, 2/3 as wide
 as the outline and often the sharpest circle, loses to an outline of a quarter of its support; a
 shadow, some per cent wider than the coin, must have nearly as much support as the coin to win."""
-_STEP_PARTS = {0.1: 1.25, 0.6: 1.0}
+_STEP_PARTS = {0.15: 1.25, 0.6: 1.0}
 """A step counts from this part of the strongest on its ray. The smaller value finds the faint
 outline of a pale coin outside its dark rim, the larger one ignores a ground with a texture. The
 first is preferred: its support counts this much more."""
