@@ -8,6 +8,7 @@ rim is there; then of the outlines that contradict each other one is kept (`supp
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -68,7 +69,8 @@ def find_coins(image: UInt8Array, smallest: float = 40.0, tilted: bool = True) -
         ImageError: `image` is not a uint8 RGB picture.
     """
     require_rgb(image)
-    if min(image.shape[:2]) < MIN_SIDE:
+    height, width = image.shape[:2]
+    if min(height, width) < MIN_SIDE:
         return []
     pyramid = PicturePyramid(image)
     outlines, evidence = _candidates(pyramid, smallest, tilted)
@@ -79,7 +81,7 @@ def find_coins(image: UInt8Array, smallest: float = 40.0, tilted: bool = True) -
     kept = kept[np.abs(np.log(size_ratio)) <= math.log(LARGEST_SIZE_RATIO)]
     rims = fit_rims(pyramid, outlines[kept], FINE)
     return [
-        FoundCoin(outline, _score(weight), float(visible), _cut_off(outline, image))
+        FoundCoin(outline, score_of(weight), float(visible), cut_off_by(outline, (height, width)))
         for outline, weight, visible in zip(
             rims.outlines.ellipses(), evidence[kept], rims.visible, strict=True
         )
@@ -95,6 +97,7 @@ def _candidates(
     size can be there.
     """
     finest = int(pyramid.level_for(np.array([smallest / 2]), circle_votes.SMALLEST_RADIUS)[0])
+    stretches = [circle_votes.UPRIGHT, *(circle_votes.stretches() if tilted else [])]
     outlines, evidence = Outlines.join([]), np.empty(0)
     for level in range(len(pyramid.levels) - 1, finest - 1, -1):
         sure = np.flatnonzero(evidence >= _SURE_EVIDENCE)
@@ -102,18 +105,27 @@ def _candidates(
             size = shared_size(outlines.radii[sure], evidence[sure])
             if circle_votes.LARGEST_RADIUS * 2**level < size / LARGEST_SIZE_RATIO:
                 break
-        found, weights = _candidates_at(pyramid, level, tilted)
+        found, weights = candidates_at(pyramid, level, stretches)
         outlines = Outlines.join([outlines, found])
         evidence = np.concatenate([evidence, weights])
     return outlines, evidence
 
 
-def _candidates_at(
-    pyramid: PicturePyramid, level: int, tilted: bool
+def candidates_at(
+    pyramid: PicturePyramid, level: int, stretches: Sequence[FloatArray]
 ) -> tuple[Outlines, FloatArray]:
-    """The candidates of one level."""
+    """Outlines on rims, of the sizes that one level of a picture shows best.
+
+    Args:
+        pyramid: the picture.
+        level: the level; it shows radii from 10 to 21 of its pixels.
+        stretches: kinds of tilt to look for, from `circle_votes`.
+
+    Returns:
+        Outlines in pixels of the picture, and the evidence for each, (n,). They may contradict each
+        other; see `suppression.choose`.
+    """
     edges = circle_votes.edge_pixels(pyramid.levels[level])
-    stretches = [circle_votes.UPRIGHT, *(circle_votes.stretches() if tilted else [])]
     ballots = [circle_votes.vote(edges, s, _LEAST_VOTES, _MOST_CANDIDATES) for s in stretches]
     outlines = Outlines.join([outlines for outlines, _ in ballots])
     votes = np.concatenate([votes for _, votes in ballots])
@@ -130,20 +142,25 @@ def _candidates_at(
     return rims.outlines[plausible], evidence[plausible]
 
 
-def _score(evidence: float) -> float:
-    """Evidence on a scale from 0 to 1, on which the least that is accepted is 0.5."""
+def score_of(evidence: float) -> float:
+    """Evidence on a scale from 0 to 1; the least evidence that is accepted gives 0.5."""
     return float(evidence / (evidence + _LEAST_EVIDENCE))
 
 
-def _cut_off(outline: Ellipse, image: UInt8Array) -> Border | None:
-    """The border beyond which most of the outline lies."""
+def cut_off_by(outline: Ellipse, size: tuple[int, int]) -> Border | None:
+    """The border of a picture that cuts most of a coin off, or None.
+
+    Args:
+        outline: of the coin.
+        size: height and width of the picture.
+    """
     reach_x = math.hypot(
         outline.major * math.cos(outline.angle), outline.minor * math.sin(outline.angle)
     )
     reach_y = math.hypot(
         outline.major * math.sin(outline.angle), outline.minor * math.cos(outline.angle)
     )
-    height, width = image.shape[:2]
+    height, width = size
     beyond: dict[Border, float] = {
         "left": reach_x - outline.cx - 0.5,
         "right": outline.cx + reach_x - width + 0.5,

@@ -1,0 +1,230 @@
+"""Follows coins from frame to frame at a bounded cost.
+
+A known coin moves with the picture inside it (Lucas-Kanade) and is then fitted to its rim again.
+New coins are looked for a little in each frame: the levels and tilts that `find_coins` searches at
+once are searched in turn.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from recoinize_edge import circle_votes
+from recoinize_edge.find_coins import (
+    FloatArray,
+    FoundCoin,
+    candidates_at,
+    cut_off_by,
+    score_of,
+)
+from recoinize_edge.outlines import Outlines
+from recoinize_edge.picture_pyramid import PicturePyramid
+from recoinize_edge.preprocessing import UInt8Array, require_rgb
+from recoinize_edge.rim import fit_rims
+from recoinize_edge.suppression import choose
+
+MOST_TRACKS = 24
+"""Coins that are followed at once; bounds the cost of a frame."""
+
+LOST_SECONDS = 0.6
+"""A coin that was not seen for this long has left."""
+
+_REFIT = (0.05, 0.03)
+_LEAST_VISIBLE = 0.5
+_LEAST_STRENGTH = 0.35
+_FLOW_SIDE = 320  # pixels of the longer side of the picture on which motion is measured
+_FLOW_POINTS = np.array([(x, y) for x in (-0.5, 0.0, 0.5) for y in (-0.5, 0.0, 0.5)], np.float64)
+_SMOOTHING = 0.5  # share of a new measurement in the outline that is shown
+_STEP = 0.4  # a step of more than this share of the radius is not jitter and is not smoothed
+
+
+@dataclass
+class Track:
+    """A coin that is followed.
+
+    Attributes:
+        number: unique, rising.
+        coin: where it is now.
+        evidence: how much speaks for it.
+        born: seconds when it was first seen.
+        seen: seconds when it was last seen.
+        speed: radii per second that its centre moves.
+    """
+
+    number: int
+    coin: FoundCoin
+    evidence: float
+    born: float
+    seen: float
+    speed: float = 0.0
+
+
+@dataclass
+class Tracker:
+    """Finds and follows coins.
+
+    Attributes:
+        tracks: the coins that are in view, in order of their numbers.
+    """
+
+    tracks: list[Track] = field(default_factory=list)
+    _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    _searches: Iterator[tuple[tuple[int, ...], list[FloatArray]]] | None = None
+    _shape: tuple[int, ...] = ()
+    _grey: UInt8Array | None = None
+
+    def update(self, image: UInt8Array, seconds: float) -> list[Track]:
+        """Take in a frame.
+
+        Args:
+            image: uint8 (height, width, 3), RGB.
+            seconds: when it was taken; must not fall.
+
+        Returns:
+            Tracks that ended: coins that were not seen for `LOST_SECONDS`.
+
+        Raises:
+            ImageError: `image` is not a uint8 RGB picture.
+        """
+        require_rgb(image)
+        if image.shape != self._shape:  # the camera was turned: nothing is where it was
+            self._shape, self._searches, self._grey = image.shape, None, None
+        pyramid = PicturePyramid(image)
+        self._follow(pyramid, seconds)
+        self._search(pyramid, seconds)
+        ended = [track for track in self.tracks if seconds - track.seen > LOST_SECONDS]
+        self.tracks = [track for track in self.tracks if seconds - track.seen <= LOST_SECONDS]
+        return ended
+
+    def _follow(self, pyramid: PicturePyramid, seconds: float) -> None:
+        """Move the known coins to where they are in this frame."""
+        level = int(np.argmax([max(p.shape[:2]) <= _FLOW_SIDE for p in pyramid.levels]))
+        grey: UInt8Array = cv2.cvtColor(pyramid.levels[level], cv2.COLOR_RGB2GRAY)  # type: ignore[assignment]
+        before, self._grey = self._grey, grey
+        if not self.tracks:
+            return
+        outlines = Outlines.of([track.coin.outline for track in self.tracks])
+        if before is not None:
+            outlines = _flown(outlines, before, grey, pyramid.scales[level])
+        rims = fit_rims(pyramid, outlines, _REFIT)
+        held = (
+            (rims.visible >= _LEAST_VISIBLE)
+            & (rims.strength >= _LEAST_STRENGTH)
+            & (rims.inside >= 0.5)
+            & (rims.outlines.axis_ratios > 0.5)
+        )
+        height, width = self._shape[:2]
+        for i, track in enumerate(self.tracks):
+            if not held[i]:
+                continue
+            old, new = track.coin.outline, rims.outlines[[i]]
+            step = float(np.hypot(*(new.centres[0] - (old.cx, old.cy)))) / old.major
+            elapsed = seconds - track.seen
+            track.speed = step / elapsed if elapsed > 0 else 0.0
+            if step < _STEP:
+                new = _blended(Outlines.of([old]), new, step)
+            outline = new.ellipses()[0]
+            if not (0 <= outline.cx < width and 0 <= outline.cy < height):
+                continue
+            track.seen = seconds
+            track.coin = FoundCoin(
+                outline,
+                track.coin.score,
+                float(rims.visible[i]),
+                cut_off_by(outline, (height, width)),
+            )
+
+    def _search(self, pyramid: PicturePyramid, seconds: float) -> None:
+        """Look for new coins among some sizes and tilts."""
+        if self._searches is None:
+            self._searches = itertools.cycle(_search_plan(pyramid))
+        levels, stretches = next(self._searches)
+        parts = [candidates_at(pyramid, level, stretches) for level in levels]
+        found = Outlines.join([outlines for outlines, _ in parts])
+        if not len(found):
+            return
+        known = Outlines.of([track.coin.outline for track in self.tracks])
+        everything = Outlines.join([known, found])
+        evidence = np.concatenate(
+            [[track.evidence for track in self.tracks], *(weights for _, weights in parts)]
+        )
+        kept = choose(everything, evidence)
+        count = len(known)
+        replaced = [i for i in range(count) if i not in kept]
+        fresh = [int(i) for i in kept if i >= count]
+        for i in fresh:
+            outline = everything[[i]].ellipses()[0]
+            height, width = self._shape[:2]
+            if not (0 <= outline.cx < width and 0 <= outline.cy < height):
+                continue
+            coin = FoundCoin(
+                outline, score_of(evidence[i]), 1.0, cut_off_by(outline, (height, width))
+            )
+            apart = np.hypot(*(everything.centres[replaced] - everything.centres[i]).T)
+            near = [replaced[k] for k in np.flatnonzero(apart < 0.5 * outline.major)]
+            if near:  # a better outline of a coin that is known, such as its outer ring
+                track = self.tracks[near[0]]
+                track.coin, track.evidence, track.seen = coin, float(evidence[i]), seconds
+                replaced.remove(near[0])
+            elif len(self.tracks) < MOST_TRACKS:
+                self.tracks.append(
+                    Track(next(self._numbers), coin, float(evidence[i]), seconds, seconds)
+                )
+        gone = {self.tracks[i].number for i in replaced}
+        for track in self.tracks:
+            if track.number in gone:  # another outline explains the picture better
+                track.seen = -np.inf
+
+
+def _search_plan(pyramid: PicturePyramid) -> list[tuple[tuple[int, ...], list[FloatArray]]]:
+    """Levels and tilts to search, in turn; every second search is for frontal coins."""
+    areas = [level.shape[0] * level.shape[1] for level in pyramid.levels]
+    levels = [k for k, area in enumerate(areas) if area <= 350_000]
+    fine, coarse = tuple(levels[:1]), tuple(levels[1:])
+    upright = [circle_votes.UPRIGHT]
+    tilted = circle_votes.stretches()
+    plan: list[tuple[tuple[int, ...], list[FloatArray]]] = []
+    for k in range(0, len(tilted), 2):
+        plan += [(coarse, upright), (coarse, tilted[k : k + 2]), (fine, upright)]
+        plan += [(fine, [stretch]) for stretch in tilted[k : k + 2]]
+    return plan
+
+
+def _flown(outlines: Outlines, before: UInt8Array, now: UInt8Array, scale: FloatArray) -> Outlines:
+    """Outlines moved with the picture inside them."""
+    points = outlines.points(_FLOW_POINTS)
+    start = ((points + 0.5) * scale - 0.5).reshape(-1, 1, 2).astype(np.float32)
+    end, status, _ = cv2.calcOpticalFlowPyrLK(
+        before,
+        now,
+        start,
+        None,
+        winSize=(13, 13),
+        maxLevel=3,  # type: ignore[call-overload]
+    )
+    moves = ((end - start).reshape(len(outlines), -1, 2) / scale).astype(np.float64)
+    moves[status.reshape(len(outlines), -1) == 0] = np.nan
+    lost = np.isnan(moves).all(axis=(1, 2))
+    moves[lost] = 0
+    return Outlines(outlines.centres + np.nanmedian(moves, axis=1), outlines.frames)
+
+
+def _blended(old: Outlines, new: Outlines, step: float) -> Outlines:
+    """Between two outlines of one coin: the less it moves, the more the old one counts."""
+    share = _SMOOTHING + (1 - _SMOOTHING) * step / _STEP
+    # Frames differ by a turn of the coin; their squares, which give the ellipse, do not.
+    shape = (1 - share) * _square(old.frames) + share * _square(new.frames)
+    values, vectors = np.linalg.eigh(shape)
+    frames = vectors * np.sqrt(values)[:, None, :]
+    return Outlines((1 - share) * old.centres + share * new.centres, frames)
+
+
+def _square(frames: FloatArray) -> npt.NDArray[np.float64]:
+    result: npt.NDArray[np.float64] = frames @ np.swapaxes(frames, 1, 2)
+    return result

@@ -1,0 +1,119 @@
+"""From answers of many frames to one steady answer."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from typing import Any, TypeVar
+
+from recoinize_edge.answer import Answer
+
+HALF_LIFE = 1.5
+"""Seconds after which an answer counts half."""
+
+SETTLED_WEIGHT = 1.6
+"""Confidence, added up over frames, that an answer needs: two sure frames are one too few."""
+
+SETTLED_SHARE = 0.8
+"""Share of all votes, doubts included, that it needs."""
+
+PATIENCE = 0.35
+"""Seconds to wait for the country once the denomination is sure."""
+
+UNKNOWN_PATIENCE = 1.2
+"""Seconds of nothing but doubt after which a coin is called unknown."""
+
+_UNKNOWN_SHARE = 0.85
+_OVERTURN_WEIGHT = 6.0  # what another answer needs to overturn one that is settled
+_OVERTURN_SHARE = 0.9
+
+_Claim = tuple[str, ...]  # denominations that remain possible; empty for an unknown coin
+
+
+@dataclass
+class Votes:
+    """Votes on one coin.
+
+    A vote is one frame's answer, weighted with its calibrated confidence; older votes fade. The
+    denominations and the country are voted on apart, because one may be sure without the other.
+
+    Attributes:
+        settled: the answer that was reached; kept until another one has overwhelming support.
+    """
+
+    settled: Answer | None = None
+    _first: float | None = None
+    _last: float = 0.0
+    _denominations: dict[_Claim, float] = field(default_factory=lambda: defaultdict(float))
+    _countries: dict[str | None, float] = field(default_factory=lambda: defaultdict(float))
+    _latest: dict[tuple[_Claim, str | None], Answer] = field(default_factory=dict)
+
+    def add(self, answer: Answer, seconds: float, weight: float = 1.0) -> bool:
+        """Count one frame's answer.
+
+        Args:
+            answer: what was read.
+            seconds: when; must not fall.
+            weight: factor on its confidence, less than 1 for a frame that shows the coin badly.
+
+        Returns:
+            Whether `settled` is new or has changed.
+        """
+        if self._first is None:
+            self._first = seconds
+        fade = 0.5 ** ((seconds - self._last) / HALF_LIFE)
+        tallies: list[dict[Any, float]] = [self._denominations, self._countries]
+        for tally in tallies:
+            for key in tally:
+                tally[key] *= fade
+        self._last = seconds
+        claim: _Claim = answer.denominations if answer.known else ()
+        confidence = weight * (answer.confidence if answer.known else 1.0)
+        self._denominations[claim] += confidence
+        self._countries[answer.country] += confidence
+        if answer.known:
+            self._latest[claim, answer.country] = answer
+        return self._decide(seconds)
+
+    def _decide(self, seconds: float) -> bool:
+        claim, weight, share = _leader(self._denominations)
+        waited = seconds - (self._first or 0.0)
+        if self.settled is not None and self.settled.known:
+            same = claim in ((), self.settled.denominations)
+            if same or weight < _OVERTURN_WEIGHT or share < _OVERTURN_SHARE:
+                return False
+        if not claim:
+            enough = waited >= UNKNOWN_PATIENCE and share >= _UNKNOWN_SHARE
+            if not enough or self.settled is not None:
+                return False
+            self.settled = Answer.unknown("it resembles no known coin for sure")
+            return True
+        if weight < SETTLED_WEIGHT or share < SETTLED_SHARE:
+            return False
+        country, _, country_share = _leader(self._countries)
+        sure_country = country is not None and country_share >= SETTLED_SHARE
+        vague = len(claim) > 1
+        if (not sure_country or vague) and waited < PATIENCE * (3 if vague else 1):
+            return False
+        self.settled = self._answer(claim, country if sure_country else None, share)
+        return True
+
+    def _answer(self, claim: _Claim, country: str | None, share: float) -> Answer:
+        """The newest answer that makes this claim, without what is not sure."""
+        matching = [a for (c, who), a in self._latest.items() if c == claim and who == country]
+        newest = matching[-1] if matching else self._any(claim)
+        if country is None:
+            newest = replace(newest, country=None, edition=None, side=None)
+        return replace(newest, confidence=share)
+
+    def _any(self, claim: _Claim) -> Answer:
+        return next(a for (c, _), a in reversed(self._latest.items()) if c == claim)
+
+
+_Key = TypeVar("_Key")
+
+
+def _leader(tally: dict[_Key, float]) -> tuple[_Key, float, float]:
+    """The key with most weight, its weight, and its share of all weight."""
+    leader = max(tally, key=lambda key: tally[key])
+    return leader, tally[leader], tally[leader] / max(sum(tally.values()), 1e-9)
