@@ -10,6 +10,7 @@ import math
 
 import numpy as np
 import numpy.typing as npt
+
 from recoinize_blender.scene import Development
 
 Float = npt.NDArray[np.float64]
@@ -34,13 +35,14 @@ def develop(
     image = np.maximum(light.astype(np.float64), 0)
     image = _blur(image, how.softness, how.motion, how.motion_direction)
     image *= _vignette(image.shape[0], image.shape[1], how.vignetting)[..., None]
-    image = _balance_white(image, how)
+    image *= np.array(how.white_balance)
     image *= _METER_TARGET * 2**how.exposure / _metered(image)
     variance = how.shot_noise * image + how.read_noise**2
     image = np.maximum(image + rng.standard_normal(image.shape) * np.sqrt(variance), 0)
     image = _tone(image, how.contrast)
     grey = image @ np.array([0.299, 0.587, 0.114])
     image = grey[..., None] + (image - grey[..., None]) * how.saturation
+    image = smooth_noise(image, how.denoising)
     if how.sharpening > 0:
         image += how.sharpening * (image - _blur(image, 0.9, 0, 0))
     pixels = np.clip(image, 0, 1) * 255
@@ -54,13 +56,6 @@ def _metered(image: Float) -> float:
     luminance = image @ np.array([0.2126, 0.7152, 0.0722])
     geometric = math.exp(np.log(luminance + 1e-4 * luminance.mean() + 1e-9).mean())
     return math.sqrt(geometric * luminance.mean()) + 1e-9
-
-
-def _balance_white(image: Float, how: Development) -> Float:
-    mean = image.mean(axis=(0, 1)) + 1e-9
-    # Grey world, held back: a camera knows that a table may be brown.
-    gains = (mean[1] / mean) ** how.adaptation
-    return image * gains * np.array(how.white_balance)
 
 
 def _tone(light: Float, contrast: float) -> Float:
@@ -96,13 +91,54 @@ def _blur(image: Float, sigma: float, length: float, direction: float) -> Float:
     return np.maximum(result[pad:-pad, pad:-pad], 0)
 
 
+def smooth_noise(image: Float, deviation: float, radius: int = 2) -> Float:
+    """Smooth what varies less than noise does, keep what varies more.
+
+    Guided filter with the picture as its own guide (K. He, J. Sun and X. Tang, "Guided image
+    filtering", ECCV 2010). It stands for the phone's noise reduction, and takes most of the
+    renderer's own noise with it.
+
+    Args:
+        image: float (h, w, channels).
+        deviation: standard deviation of noise.
+        radius: of the square window, pixels.
+
+    Returns:
+        float64 (h, w, channels).
+    """
+    if deviation <= 0:
+        return image
+    mean = _box(image, radius)
+    variance = np.maximum(_box(image * image, radius) - mean * mean, 0)
+    # One gain for all channels: colours at an edge stay together.
+    variance = variance.mean(axis=2, keepdims=True)
+    gain = variance / (variance + deviation**2)
+    return _box(gain, radius) * image + _box((1 - gain) * mean, radius)
+
+
+def _box(image: Float, radius: int) -> Float:
+    """Mean over squares, mirrored at the borders."""
+    side = 2 * radius + 1
+    padding = ((radius + 1, radius), (radius + 1, radius), (0, 0))
+    total = np.pad(image, padding, mode="symmetric").cumsum(axis=0)
+    total = (total[side:] - total[:-side]).cumsum(axis=1)
+    return (total[:, side:] - total[:, :-side]) / side**2
+
+
 # Tables K.1 and K.2 of the JPEG standard, ITU-T T.81.
 _LUMA = np.array(
-    """16 11 10 16 24 40 51 61 12 12 14 19 26 58 60 55 14 13 16 24 40 57 69 56 14 17 22 29 51 87 80
-    62 18 22 37 56 68 109 103 77 24 35 55 64 81 104 113 92 49 64 78 87 103 121 120 101 72 92 95 98
-    112 100 103 99""".split(),
+    [
+        [16, 11, 10, 16, 24, 40, 51, 61],
+        [12, 12, 14, 19, 26, 58, 60, 55],
+        [14, 13, 16, 24, 40, 57, 69, 56],
+        [14, 17, 22, 29, 51, 87, 80, 62],
+        [18, 22, 37, 56, 68, 109, 103, 77],
+        [24, 35, 55, 64, 81, 104, 113, 92],
+        [49, 64, 78, 87, 103, 121, 120, 101],
+        [72, 92, 95, 98, 112, 100, 103, 99],
+    ],
     dtype=float,
-).reshape(8, 8)
+)
 _CHROMA = np.full((8, 8), 99.0)
 _CHROMA[:4, :4] = [[17, 18, 24, 47], [18, 21, 26, 66], [24, 26, 56, 99], [47, 66, 99, 99]]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bpy
+
 from recoinize_blender.ground_map import TILE_MM, ground_map
 from recoinize_blender.images import number_image
 from recoinize_blender.node_tree import NodeTree, set_colour, set_value

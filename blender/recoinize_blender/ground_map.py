@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
+
 from recoinize_blender.noise import evened, slopes, spectral_noise
 
 Float = npt.NDArray[np.float64]

@@ -8,6 +8,7 @@ from pathlib import Path
 import bpy
 import numpy as np
 import numpy.typing as npt
+
 from recoinize_blender.images import load_pixels, number_image
 from recoinize_blender.node_tree import NodeTree
 from recoinize_blender.scene import ENVIRONMENTS, Lamp, Light
@@ -18,6 +19,10 @@ LAMP_SLOTS = 2
 _BRIGHTEST = 10.0
 """Environment maps are clipped at this many times their mean: the sun's disc, hit by one light path
 in ten thousand, would be a white speck in the picture; area lamps stand in for it."""
+
+_COLOURFULNESS = 0.55
+"""Share of an environment's own colours that is kept. Coins are read by their colour too: in the
+reflection of a whole forest gold turns teal, which happens in no purse."""
 
 _MIRRORED_ROWS = 64
 """Rows of the environment that metal mirrors; its roughness would blur finer ones."""
@@ -69,8 +74,11 @@ class Lighting:
 def _world(name: str) -> bpy.types.World:
     folder = Path(bpy.utils.resource_path("LOCAL")) / "datafiles" / "studiolights" / "world"
     panorama = load_pixels(str(folder / f"{name}.exr"), as_stored=False)[..., :3]
-    # All maps are equally bright on average: exposure is a matter of the light's parameters.
-    panorama = panorama / panorama.mean()
+    # The sky (the upper half) is equally bright and white on average in all maps, as after metering
+    # and white balance; colour and strength are matters of the light's parameters.
+    panorama = panorama / panorama[: len(panorama) // 2].mean(axis=(0, 1))
+    grey = panorama.mean(axis=2, keepdims=True)
+    panorama = grey + _COLOURFULNESS * (panorama - grey)
     mirrored = _averaged(np.minimum(panorama, _BRIGHTEST), _MIRRORED_ROWS)
     scattered = _averaged(panorama, _SCATTERED_ROWS)
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import bpy
+
 from recoinize_blender.alloys import ALLOYS, Metal
 from recoinize_blender.node_tree import NodeTree, set_colour, set_value
 from recoinize_blender.scene import Colour, Surface
 
-_RELIEF_SLOPE = 0.16
+_RELIEF_SLOPE = 0.13
 """Slope (dz/dx) that one deviation of the relief map stands for, on a coin as struck."""
 
 _SCRATCH_SLOPE = 0.9
@@ -88,7 +89,7 @@ def _build(n: NodeTree, wear_image: bpy.types.Image) -> None:
 
     # Dirt sits in the recesses, in the seam of the two metals, and thins out towards the top.
     recess = n.math("SUBTRACT", 1.0, n.step(height, 0.25, 0.55))
-    smudge = n.math("ADD", 0.4, n.math("MULTIPLY", specks, 1.2))
+    smudge = n.math("ADD", 0.5, n.math("MULTIPLY", blotches, 1.0))
     dirt = n.math("MULTIPLY", n.math("MULTIPLY", recess, smudge), n.value("dirt"), clamp=True)
     dirt = n.math("MAXIMUM", dirt, n.math("MULTIPLY", seam, 0.6))
     stained = n.step(

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 import numpy.typing as npt
+
 from recoinize_blender.scene import Camera, Coin
 
 Float = npt.NDArray[np.float64]

@@ -6,6 +6,7 @@ import math
 from dataclasses import replace
 
 import numpy as np
+
 from recoinize_blender import anonymous
 from recoinize_blender.placement import beside, lean_on
 from recoinize_blender.scene import (
@@ -98,14 +99,14 @@ def random_light(rng: np.random.Generator) -> Light:
         rotation=_turn(rng),
         lean=rng.normal(0, 0.35),
         strength=rng.uniform(0.1, 0.4) if dim else rng.uniform(0.7, 1.3),
-        tint=_tint(rng, 0.12),
+        tint=_tint(rng, 0.06),
         lamps=lamps,
         phone=bool(rng.random() < 0.8),
     )
 
 
 def _random_lamp(rng: np.random.Generator) -> Lamp:
-    warmth = rng.uniform(-0.15, 0.45)
+    warmth = rng.uniform(-0.1, 0.25)
     distance = math.exp(rng.uniform(math.log(250), math.log(2500)))
     return Lamp(
         distance=distance,
@@ -158,15 +159,15 @@ def random_development(rng: np.random.Generator) -> Development:
     return Development(
         exposure=rng.normal(0, 0.45),
         white_balance=_tint(rng, 0.07),
-        adaptation=rng.uniform(0, 0.5),
         contrast=rng.uniform(0, 0.5),
-        saturation=rng.uniform(0.85, 1.35),
+        saturation=rng.uniform(0.85, 1.3),
         softness=rng.uniform(0.2, 0.9) if rng.random() < 0.8 else rng.uniform(0.9, 1.8),
         motion=rng.uniform(0.5, 4.0) if moving else 0.0,
         motion_direction=_turn(rng),
         shot_noise=rng.uniform(0, 3e-3) if noisy else rng.uniform(0, 3e-4),
         read_noise=rng.uniform(0, 0.012) if noisy else rng.uniform(0, 0.003),
-        sharpening=rng.uniform(0, 0.7),
+        denoising=rng.uniform(0.02, 0.06),
+        sharpening=rng.uniform(0, 0.8),
         vignetting=rng.uniform(0, 0.25),
         jpeg_quality=int(rng.integers(60, 98)),
     )
@@ -262,5 +263,5 @@ def _any_colour(rng: np.random.Generator) -> Colour:
 
 
 def _scaled(colour: Colour, factor: float) -> Colour:
-    red, green, blue = (float(c * factor) for c in colour)
+    red, green, blue = (min(1.0, float(c * factor)) for c in colour)
     return (red, green, blue)

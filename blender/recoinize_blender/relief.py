@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 Float = npt.NDArray[np.float32]
 
-_SLOW = 0.045
+_SLOW = 0.035
 """Standard deviation below which shading counts as relief, as a share of the texture's side."""
 
 _FADE_START, _FADE_END = 0.93, 0.975
@@ -112,10 +112,10 @@ def _flatten(
 
 
 def _integrate(detail: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Divide by spatial frequency; the slowest waves, which are shading, stay out."""
+    """Divide by spatial frequency; the slowest waves, which are shading, fade out."""
     n = len(detail)
     frequency = np.hypot(np.fft.fftfreq(2 * n)[:, None], np.fft.rfftfreq(2 * n)[None, :])
-    cutoff = 1.5 / n
+    cutoff = 4.0 / n
     gain = frequency / (frequency**2 + cutoff**2)
     spectrum = np.fft.rfft2(detail, s=(2 * n, 2 * n)) * gain
     return np.fft.irfft2(spectrum, s=(2 * n, 2 * n))[:n, :n]

@@ -212,7 +212,6 @@ class Development:
     Attributes:
         exposure: stops above (+) or below what the meter says.
         white_balance: gains of the three channels that remain wrong after white balance.
-        adaptation: share of the light's colour that white balance removes.
         contrast: strength of the S-shaped part of the tone curve.
         saturation: factor.
         softness: standard deviation of the blur by lens and resampling, pixels.
@@ -220,6 +219,7 @@ class Development:
         motion_direction: direction of the motion.
         shot_noise: variance of the noise for each unit of light.
         read_noise: standard deviation of the noise in the dark, linear light.
+        denoising: standard deviation of what counts as noise and is smoothed, encoded values 0 … 1.
         sharpening: amount of unsharp masking.
         vignetting: loss of light in the corners.
         jpeg_quality: quality on libjpeg's scale; 100 leaves the picture as it is.
@@ -227,7 +227,6 @@ class Development:
 
     exposure: float
     white_balance: Colour
-    adaptation: float
     contrast: float
     saturation: float
     softness: float
@@ -235,6 +234,7 @@ class Development:
     motion_direction: float
     shot_noise: float
     read_noise: float
+    denoising: float
     sharpening: float
     vignetting: float
     jpeg_quality: int

@@ -11,6 +11,7 @@ import bpy
 import numpy as np
 import numpy.typing as npt
 from mathutils import Matrix
+
 from recoinize_blender import anonymous
 from recoinize_blender.coin_mesh import CoinMesh, coin_mesh
 from recoinize_blender.develop import develop
@@ -190,12 +191,13 @@ def _configure(scene: bpy.types.Scene, threads: int, output: Path) -> None:
     render.film_transparent = False
     cycles.use_denoising = False
     cycles.use_adaptive_sampling = False
-    cycles.max_bounces, cycles.diffuse_bounces, cycles.glossy_bounces = 3, 1, 2
+    cycles.max_bounces, cycles.diffuse_bounces, cycles.glossy_bounces = 2, 1, 2
     cycles.transmission_bounces = cycles.volume_bounces = 0
     cycles.transparent_max_bounces = 0
     cycles.caustics_reflective = cycles.caustics_refractive = False
-    cycles.sample_clamp_direct, cycles.sample_clamp_indirect = 8.0, 4.0
+    cycles.sample_clamp_direct, cycles.sample_clamp_indirect = 5.0, 4.0
     cycles.use_auto_tile = False
+    cycles.use_light_tree = False  # pays off with many lamps only
     layer = scene.view_layers[0]
     layer.name = "ViewLayer"
     layer.use_pass_cryptomatte_object = True

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from recoinize_blender.scene import VERSION
-
 from recoinize_pipeline.faces.catalogue import Catalogue, Face
 from recoinize_pipeline.settings import Settings
 

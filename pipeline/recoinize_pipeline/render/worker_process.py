@@ -32,7 +32,7 @@ class WorkerProcess:
 
     def __init__(self, threads: int, module: str = WORKER_MODULE) -> None:
         self.answered = 0
-        self._stderr = tempfile.TemporaryFile()
+        self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 (closed by stop)
         # One thread for each worker means one: NumPy's matrix products would start more.
         limits = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
         self._process = subprocess.Popen(
