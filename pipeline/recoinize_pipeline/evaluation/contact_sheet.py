@@ -14,8 +14,8 @@ from recoinize_edge.ellipse import Ellipse
 from recoinize_edge.preprocessing import UInt8Array
 from recoinize_pipeline.evaluation.report_blocks import ContactSheet, Tile
 
-TILE_SIZE = 160
-COLUMNS = 8
+TILE_SIZE = 184
+COLUMNS = 7
 
 _LINE_HEIGHT = 15
 _GAP = 10

@@ -9,6 +9,7 @@ from typing import Any
 import matplotlib
 import numpy as np
 import numpy.typing as npt
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 
 from recoinize_pipeline.evaluation.metrics import CurvePoint
@@ -16,8 +17,20 @@ from recoinize_pipeline.evaluation.report_blocks import Picture
 
 _DPI = 150
 _STEADY = 0.2  # share of photographs that makes a rate of errors worth showing
-_LIGHT = {"ground": "#fbfbfa", "ink": "#1d1f23", "soft": "#5c626c", "line": "#dcdfe4"}
-_DARK = {"ground": "#15171a", "ink": "#e8eaed", "soft": "#a3abb6", "line": "#353a42"}
+_LIGHT = {
+    "ground": "#fbfbfa",
+    "ink": "#1d1f23",
+    "soft": "#5c626c",
+    "line": "#dcdfe4",
+    "accent": "#0072B2",
+}
+_DARK = {
+    "ground": "#15171a",
+    "ink": "#e8eaed",
+    "soft": "#a3abb6",
+    "line": "#353a42",
+    "accent": "#56B4E9",
+}
 
 # Okabe and Ito's colours ("Color universal design", 2008) can be told apart by the colour-blind;
 # their black is replaced by a grey that shows on dark pages. Markers repeat the distinction.
@@ -45,19 +58,12 @@ def confusion_figure(
     def draw(figure: Figure, theme: Mapping[str, str]) -> None:
         axes = figure.subplots()
         shares = counts / np.maximum(counts.sum(axis=1, keepdims=True), 1)
-        dark = theme is _DARK
-        axes.imshow(shares, cmap="Blues_r" if dark else "Blues", vmin=0, vmax=1, aspect="auto")
+        ramp = LinearSegmentedColormap.from_list("share", [theme["ground"], theme["accent"]])
+        axes.imshow(shares, cmap=ramp, vmin=0, vmax=1, aspect="auto")
         for (y, x), count in np.ndenumerate(counts):
             if count:
-                strong = shares[y, x] > 0.5
-                axes.text(
-                    x,
-                    y,
-                    str(count),
-                    ha="center",
-                    va="center",
-                    color="#15171a" if strong == dark else "#ffffff",
-                )
+                colour = theme["ground"] if shares[y, x] > 0.5 else theme["ink"]
+                axes.text(x, y, str(count), ha="center", va="center", color=colour)
         axes.set_xticks(range(len(columns)), columns)
         axes.set_yticks(range(len(rows)), rows)
         axes.set_xlabel("answered")

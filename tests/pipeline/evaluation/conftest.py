@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import io
+import itertools
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -10,13 +12,17 @@ from pathlib import Path
 import cv2
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from annoy import AnnoyIndex
+from PIL import Image
 
 from recoinize_edge.coin import DENOMINATIONS, CoinLabel
 from recoinize_edge.decision import DecisionSpec
 from recoinize_edge.ellipse import Ellipse
 from recoinize_edge.preprocessing import PreprocessingSpec, polar_input
+from recoinize_pipeline.dataset.features import FEATURES
 
 SPEC = PreprocessingSpec()
 OUTLINE = Ellipse.circle(99.5, 99.5, 80)
@@ -172,4 +178,45 @@ def unknown_dir(tmp_path: Path) -> Path:
     for name in ("zloty", "token"):
         save_picture(folder / "foreign" / f"{name}.png", draw_face(name, 80))
     save_picture(folder / "nothing.png", np.full((200, 200, 3), 90, np.uint8))
+    return folder
+
+
+def png(image: np.ndarray) -> bytes:
+    buffer = io.BytesIO()
+    Image.fromarray(image).save(buffer, "PNG")
+    return buffer.getvalue()
+
+
+def write_split(folder: Path, split: str, labels: list[CoinLabel], variants: range) -> None:
+    rng = np.random.default_rng(len(split))
+    rows = []
+    for label, variant in itertools.product(labels, variants):
+        image = draw_face(label.design, 80)
+        image = np.clip(image + rng.normal(0, 12, image.shape), 0, 255).astype(np.uint8)
+        rows.append(
+            {
+                "image": {"bytes": png(image), "path": None},
+                "mask": {"bytes": png(image[:, :, 0]), "path": None},
+                "country": label.country,
+                "denomination": label.denomination,
+                "edition": label.edition,
+                "face_id": label.face_id,
+                "design": label.design,
+                "side": label.side,
+                "variant": variant,
+                "seed": variant,
+                "outline": [OUTLINE.cx, OUTLINE.cy, OUTLINE.major, OUTLINE.minor, 0.0],
+            }
+        )
+    table = pa.Table.from_pylist(rows, schema=FEATURES.arrow_schema)
+    pq.write_table(table, folder / f"{split}.parquet")
+
+
+@pytest.fixture
+def dataset_dir(tmp_path: Path) -> Path:
+    """The dataset of a work folder in `tmp_path / "work"`: noisy pictures of `LABELS`."""
+    folder = tmp_path / "work" / "dataset"
+    folder.mkdir(parents=True)
+    write_split(folder, "train", LABELS, range(4))
+    write_split(folder, "test", LABELS, range(10, 12))
     return folder

@@ -7,6 +7,10 @@ from pathlib import Path
 import pytest
 
 from recoinize_pipeline.cli import main
+from recoinize_pipeline.evaluation.test_split import evaluate_network, load_evaluation_inputs
+from recoinize_pipeline.settings import Settings
+
+from .conftest import SPEC
 
 KEYS = {
     "photos",
@@ -137,6 +141,65 @@ def test_the_terminal_shows_both_readings_and_where_the_report_is(
     text = capsys.readouterr().out
     for shown in ("shared scale", "each photograph alone", "By denomination", "report.html"):
         assert shown in text
+
+
+@pytest.mark.usefixtures("dataset_dir")
+def test_a_bundle_on_renders_that_training_never_saw(
+    evaluate: Callable[..., dict],  # type: ignore[type-arg]
+    tmp_path: Path,
+) -> None:
+    figures = evaluate()
+    assert set(figures) >= KEYS
+    assert figures["set"] == "test-bundle"
+    assert figures["photos"] == 14
+    assert figures["country_labelled"] == 8
+    assert figures["country_top1"] > 0.8
+    assert figures["scale"]["photos_with_scale"] == 0
+    assert (tmp_path / "work/evaluation/test-bundle/report.html").is_file()
+
+
+def save_network(folder: Path, seed: int) -> None:
+    keras = pytest.importorskip("keras")
+    from recoinize_pipeline.training.network import build_network
+
+    keras.utils.set_random_seed(seed)
+    folder.mkdir(parents=True)
+    build_network(SPEC.shape, width=8, dimension=16).save(folder / "model.keras")
+    (folder / "training.json").write_text(json.dumps({"preprocessing": SPEC.to_dict()}))
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("dataset_dir")
+def test_trained_networks_beside_each_other_on_the_test_split(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from recoinize_pipeline.training.embedder import Embedder
+
+    work = tmp_path / "work"
+    save_network(work / "training-contrastive", seed=1)
+    save_network(work / "training", seed=2)
+    assert main.main(["evaluate", "--work", str(work), "--json"]) == 0
+    figures = json.loads(capsys.readouterr().out)
+    assert set(figures) >= KEYS
+    assert list(figures["networks"]) == ["training", "training-contrastive"]
+    expected = evaluate_network(
+        Embedder.load(work / "training").embed,
+        load_evaluation_inputs(work / "dataset", SPEC),
+        Settings().evaluation,
+        seed=Settings().seed,
+    )
+    assert figures["networks"]["training"] == expected.figures
+    assert figures["networks"]["training-contrastive"] != expected.figures
+    written = {path.name for path in (work / "evaluation" / "test").iterdir()}
+    assert {"projection-training.png", "projection-training-contrastive.png"} <= written
+
+
+@pytest.mark.usefixtures("dataset_dir")
+def test_without_a_network_the_step_to_run_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main.main(["evaluate", "--work", str(tmp_path / "work")]) == 2
+    assert "recoinize train" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

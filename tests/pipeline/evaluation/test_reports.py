@@ -170,8 +170,10 @@ def test_the_outline_is_drawn_where_the_coin_is() -> None:
     tile = make_tile(image, Ellipse(159.5, 159.5, 120, 60), ["x"], False)
     drawn = np.asarray(Image.open(io.BytesIO(tile.jpeg)).convert("L"))
     bright = np.argwhere(drawn > 90)
-    assert bright.min(axis=0) == pytest.approx([80 - 30, 80 - 60], abs=2)
-    assert bright.max(axis=0) == pytest.approx([80 + 30, 80 + 60], abs=2)
+    middle = TILE_SIZE / 2
+    across, along = TILE_SIZE * 60 / 320, TILE_SIZE * 120 / 320
+    assert bright.min(axis=0) == pytest.approx([middle - across, middle - along], abs=2)
+    assert bright.max(axis=0) == pytest.approx([middle + across, middle + along], abs=2)
 
 
 def test_wide_pictures_are_not_stretched() -> None:

@@ -1,65 +1,21 @@
 from __future__ import annotations
 
-import io
-import itertools
 from pathlib import Path
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
-from PIL import Image
 
 from recoinize_edge.errors import WorkspaceError
 from recoinize_edge.preprocessing import polar_input
-from recoinize_pipeline.dataset.features import FEATURES
 from recoinize_pipeline.evaluation.split_photos import SplitPhotos
 from recoinize_pipeline.evaluation.split_report import split_figures, split_report
 from recoinize_pipeline.evaluation.test_split import evaluate_network, load_evaluation_inputs
 from recoinize_pipeline.settings import EvaluationSettings
 
-from .conftest import LABELS, OUTLINE, SPEC, StandInNetwork, draw_face, make_label
+from .conftest import OUTLINE, SPEC, StandInNetwork, make_label, write_split
 
 SETTINGS = EvaluationSettings(neighbours=3, triplets=300)
 HELD_OUT = [make_label("fi", "2e"), make_label("it", "1e")]
-
-
-def png(image: np.ndarray) -> bytes:
-    buffer = io.BytesIO()
-    Image.fromarray(image).save(buffer, "PNG")
-    return buffer.getvalue()
-
-
-def write_split(folder: Path, split: str, labels: list, variants: range) -> None:  # type: ignore[type-arg]
-    rng = np.random.default_rng(len(split))
-    rows = []
-    for label, variant in itertools.product(labels, variants):
-        image = draw_face(label.design, 80)
-        image = np.clip(image + rng.normal(0, 12, image.shape), 0, 255).astype(np.uint8)
-        rows.append(
-            {
-                "image": {"bytes": png(image), "path": None},
-                "mask": {"bytes": png(image[:, :, 0]), "path": None},
-                "country": label.country,
-                "denomination": label.denomination,
-                "edition": label.edition,
-                "face_id": label.face_id,
-                "design": label.design,
-                "side": label.side,
-                "variant": variant,
-                "seed": variant,
-                "outline": [OUTLINE.cx, OUTLINE.cy, OUTLINE.major, OUTLINE.minor, 0.0],
-            }
-        )
-    table = pa.Table.from_pylist(rows, schema=FEATURES.arrow_schema)
-    pq.write_table(table, folder / f"{split}.parquet")
-
-
-@pytest.fixture
-def dataset_dir(tmp_path: Path) -> Path:
-    write_split(tmp_path, "train", LABELS, range(4))
-    write_split(tmp_path, "test", LABELS, range(10, 12))
-    return tmp_path
 
 
 def test_figures_against_a_naive_loop(dataset_dir: Path) -> None:
