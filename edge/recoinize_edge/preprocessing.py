@@ -183,6 +183,20 @@ def polar_input(image: UInt8Array, coin: Ellipse, spec: PreprocessingSpec) -> UI
             f"Received {coin}. Find the coin in this very picture."
         )
     lab = cv2.cvtColor(unwrap(image, coin, spec), cv2.COLOR_RGB2LAB)
+    return local_contrast_input(lab, spec)
+
+
+def local_contrast_input(lab: npt.NDArray[Any], spec: PreprocessingSpec) -> UInt8Array:
+    """The second half of `polar_input`: from an unwrapped coin to the network's input.
+
+    Args:
+        lab: (radii, angles, 3), CIELAB as OpenCV stores it in 8 bits: L 0 to 255, a and b
+            around 128; uint8 or float32.
+        spec: settings.
+
+    Returns:
+        uint8 (radii, angles, 3), as described in `polar_input`.
+    """
     light = lab[:, :, 0].astype(np.float32)
     # One window reaches across the seam of the angle; radii are mirrored at the borders.
     pad = spec.window // 2

@@ -81,6 +81,9 @@ class TrainingSettings(Section):
     commemorative_weight: float = Field(
         0.3, gt=0, le=1, description="how often a commemorative is drawn, against a regular design"
     )
+    fresh_share: Fraction = Field(
+        0.5, description="share of a batch that is relit anew, in polar coordinates"
+    )
     outlines_per_render: int = Field(
         2, ge=1, description="times each render is unwrapped, with other errors of its outline"
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 
 from recoinize_pipeline.cli.context import finish, import_keras_quietly, settings_of, workspace_of
 
@@ -24,6 +25,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         choices=("triplet", "contrastive", "proxy"),
         help="loss, instead of training.loss; contrastive goes to a folder of its own",
     )
+    parser.add_argument(
+        "--from",
+        dest="initial",
+        type=Path,
+        metavar="DIR",
+        help="start from the weights of this training, on the same designs, instead of random ones",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -43,7 +51,9 @@ def run(args: argparse.Namespace) -> int:
     catalogue = Catalogue.load(workspace.require(workspace.faces, "faces"))
     workspace.write_settings(settings)
     with training_progress(args.quiet) as listener:
-        result = train(catalogue, workspace.dataset, folder, settings, listener=listener)
+        result = train(
+            catalogue, workspace.dataset, folder, settings, listener=listener, initial=args.initial
+        )
     best = result.record["history"][result.record["best_epoch"]]
     finish(
         args,

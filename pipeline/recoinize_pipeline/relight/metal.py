@@ -51,17 +51,18 @@ def worn_relief(light: FloatArray, rng: np.random.Generator) -> FloatArray:
         rng: source of randomness.
     """
     size = light.shape[0]
+    relief: np.ndarray = light
     if rng.random() < 0.3:
-        light = np.asarray(cv2.GaussianBlur(light, (0, 0), rng.uniform(0.3, 1.2)), np.float32)  # type: ignore[assignment]
+        relief = cv2.GaussianBlur(relief, (0, 0), rng.uniform(0.3, 1.2))
     if rng.random() < 0.5:
         patches = smooth_noise(rng, size, rng.uniform(2, 5))
         rubbed = 1 / (1 + np.exp(-3 * (patches - np.float32(rng.uniform(0, 1.2)))))
-        light = light * (1 - np.float32(rng.uniform(0.3, 0.85)) * rubbed)
+        relief = relief * (1 - np.float32(rng.uniform(0.3, 0.85)) * rubbed)
     if rng.random() < 0.3:  # scratches and grain of the metal
-        grain = rng.standard_normal(light.shape).astype(np.float32)
+        grain = rng.standard_normal(relief.shape).astype(np.float32)
         turn = cv2.getRotationMatrix2D((2, 2), float(rng.uniform(0, 180)), 1)
-        kernel = np.zeros((5, 5), np.float32)
+        kernel: np.ndarray = np.zeros((5, 5), np.float32)
         kernel[2, :] = 1
         kernel = cv2.warpAffine(kernel, turn, (5, 5))
-        light = light + np.float32(rng.uniform(0.05, 0.3)) * cv2.filter2D(grain, -1, kernel)
-    return light.astype(np.float32)
+        relief = relief + np.float32(rng.uniform(0.05, 0.3)) * cv2.filter2D(grain, -1, kernel)
+    return relief.astype(np.float32)

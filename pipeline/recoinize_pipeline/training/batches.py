@@ -10,7 +10,8 @@ from threading import Event, Thread
 import numpy as np
 import numpy.typing as npt
 
-from recoinize_edge.preprocessing import UInt8Array
+from recoinize_edge.preprocessing import PreprocessingSpec, UInt8Array
+from recoinize_pipeline.relight.polar_relight import PolarLayers, relit_polar
 
 _EVEN_ABOVE = 240
 """Designs with more images than this are not drawn more often."""
@@ -24,11 +25,13 @@ class TrainingInputs:
         parts: uint8 (n_i, radii, angles, 3) arrays, usually memory-mapped.
         labels: for each part the design's number, int64 (n_i,).
         weights: how often a design is drawn, by its number; 1 where nothing is said.
+        layers: unwrapped layers of the faces of each design, by its number, to be relit anew.
     """
 
     parts: list[UInt8Array]
     labels: list[npt.NDArray[np.int64]]
     weights: dict[int, float] = field(default_factory=dict)
+    layers: dict[int, list[PolarLayers]] = field(default_factory=dict)
 
     def __len__(self) -> int:
         return sum(len(part) for part in self.parts)
@@ -47,12 +50,22 @@ class BatchSampler:
         designs_per_batch: P; all designs if there are fewer.
         images_per_design: K; with replacement where a design has fewer.
         seed: of the project.
+        spec: preprocessing, of inputs that are relit anew.
+        fresh_share: how many of the inputs are, of designs whose layers are known.
     """
 
     def __init__(
-        self, inputs: TrainingInputs, designs_per_batch: int, images_per_design: int, seed: int
+        self,
+        inputs: TrainingInputs,
+        designs_per_batch: int,
+        images_per_design: int,
+        seed: int,
+        spec: PreprocessingSpec | None = None,
+        fresh_share: float = 0.0,
     ) -> None:
         self._inputs = inputs
+        self._spec = spec or PreprocessingSpec()
+        self._fresh_share = fresh_share
         self._seed = seed
         self._images_per_design = images_per_design
         places: dict[int, list[npt.NDArray[np.int64]]] = {}
@@ -85,14 +98,23 @@ class BatchSampler:
             places = self._places[design]
             few = len(places) < self._images_per_design
             for pick in rng.choice(len(places), self._images_per_design, replace=few):
-                part, row = places[pick]
-                inputs.append(_rolled(self._inputs.parts[part][row], rng))
+                inputs.append(self._input(design, places[pick], rng))
                 labels.append(design)
         batch = np.stack(inputs).astype(np.float32)
         _vary_colour(batch, rng)
         if rng.random() < 0.3:
             _hide_sector(batch, rng)
         return batch, np.asarray(labels, np.int64)
+
+    def _input(
+        self, design: int, place: npt.NDArray[np.int64], rng: np.random.Generator
+    ) -> UInt8Array:
+        """The input at a place, or a new one of the same design."""
+        faces = self._inputs.layers.get(design)
+        if faces and rng.random() < self._fresh_share:
+            return relit_polar(faces[rng.integers(len(faces))], self._spec, rng)
+        part, row = place
+        return _rolled(self._inputs.parts[part][row], rng)
 
 
 def _rolled(polar: UInt8Array, rng: np.random.Generator) -> UInt8Array:

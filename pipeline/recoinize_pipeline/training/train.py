@@ -21,11 +21,14 @@ from recoinize_pipeline.dataset.features import outline_of
 from recoinize_pipeline.dataset.load import load_split, split_path
 from recoinize_pipeline.dataset.splits import heldout_faces
 from recoinize_pipeline.faces.catalogue import Catalogue, Face
+from recoinize_pipeline.relight.layers import face_layers
+from recoinize_pipeline.relight.polar_relight import PolarLayers, polar_layers
 from recoinize_pipeline.settings import Settings
 from recoinize_pipeline.training.batches import BatchSampler, TrainingInputs, prefetched
 from recoinize_pipeline.training.checkpoint import Checkpoints, EpochRecord, Progress
 from recoinize_pipeline.training.curve import write_curve, write_history
 from recoinize_pipeline.training.embedder import MODEL_FILE, RECORD_FILE, embed_inputs
+from recoinize_pipeline.training.initial_weights import initial_record, start_from
 from recoinize_pipeline.training.objective import compiled_model, embedding_network
 from recoinize_pipeline.training.outline_error import with_outline_error
 from recoinize_pipeline.training.relit_cache import ensure_relit_inputs
@@ -74,6 +77,7 @@ def train(
     settings: Settings,
     spec: PreprocessingSpec | None = None,
     listener: Listener | None = None,
+    initial: Path | None = None,
 ) -> TrainingResult:
     """Train the embedding network; a killed run goes on after its last finished epoch.
 
@@ -87,9 +91,10 @@ def train(
         settings: all sections.
         spec: preprocessing; the default one if None.
         listener: is told of the progress.
+        initial: folder of another training on the same designs, whose weights to start from.
 
     Raises:
-        WorkspaceError: there is nothing to train on.
+        WorkspaceError: there is nothing to train on, or to start from.
     """
     spec, listener = spec or PreprocessingSpec(), listener or Listener()
     heldout = heldout_faces((face.label for face in catalogue), settings.dataset, settings.seed)
@@ -107,10 +112,11 @@ def train(
         "images": len(inputs),
         "backend": keras.backend.backend(),
         "dtype": settings.training.dtype,
+        "initial": initial_record(initial) if initial else None,
     }
     checkpoints = Checkpoints(training_dir / "checkpoints", _fingerprint(facts, inputs))
     started = time.perf_counter()
-    progress = _fit(inputs, validation, checkpoints, settings, spec, listener)
+    progress = _fit(inputs, validation, checkpoints, settings, spec, listener, initial)
     best = progress.best
     assert best is not None  # at least one epoch has run
     record = facts | {
@@ -171,7 +177,12 @@ def gather_inputs(
         for face in faces
         if face.kind == "commemorative"
     }
-    return _joined(parts, weights), _joined(validation, {})
+    layers: dict[int, list[PolarLayers]] = {}
+    if settings.training.fresh_share:
+        for face in faces:
+            taken_apart = polar_layers(face_layers(catalogue.texture(face)), spec)
+            layers.setdefault(numbers[face.label.design], []).append(taken_apart)
+    return _joined(parts, weights, layers), _joined(validation, {}, {})
 
 
 def _relit_count(face: Face, settings: Settings) -> int:
@@ -216,10 +227,14 @@ def render_inputs(
 
 
 def _joined(
-    parts: list[tuple[UInt8Array, npt.NDArray[np.int64]]], weights: dict[int, float]
+    parts: list[tuple[UInt8Array, npt.NDArray[np.int64]]],
+    weights: dict[int, float],
+    layers: dict[int, list[PolarLayers]],
 ) -> TrainingInputs:
     parts = [(array, labels) for array, labels in parts if len(array)]
-    return TrainingInputs([array for array, _ in parts], [labels for _, labels in parts], weights)
+    return TrainingInputs(
+        [array for array, _ in parts], [labels for _, labels in parts], weights, layers
+    )
 
 
 def _fingerprint(facts: dict[str, Any], inputs: TrainingInputs) -> str:
@@ -237,6 +252,7 @@ def _fit(
     settings: Settings,
     spec: PreprocessingSpec,
     listener: Listener,
+    initial: Path | None,
 ) -> Progress:
     options = settings.training
     progress = checkpoints.progress()
@@ -250,9 +266,16 @@ def _fit(
         else:
             checkpoints.clear()
             model = compiled_model(spec.shape, inputs.designs, options)
+            if initial:
+                start_from(model, initial)
         network = embedding_network(model)
         sampler = BatchSampler(
-            inputs, options.designs_per_batch, options.images_per_design, settings.seed
+            inputs,
+            options.designs_per_batch,
+            options.images_per_design,
+            settings.seed,
+            spec,
+            options.fresh_share,
         )
         references, reference_labels = _subset(inputs, _REFERENCES_PER_DESIGN)
         queries, query_labels = _subset(validation, _QUERIES_PER_DESIGN)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import cv2
 import numpy as np
 import pytest
 
+from recoinize_edge.preprocessing import PreprocessingSpec
+from recoinize_pipeline.relight.layers import face_layers
+from recoinize_pipeline.relight.polar_relight import polar_layers
 from recoinize_pipeline.training.batches import BatchSampler, TrainingInputs, prefetched
 
 
@@ -60,3 +64,19 @@ def test_an_error_in_the_thread_is_raised_where_the_batch_is_wanted(inputs):
 
     with pytest.raises(ValueError, match="torn input"):
         list(prefetched(Broken(inputs, 2, 2, seed=5), 0, 4))
+
+
+def test_fresh_inputs_replace_the_share_that_was_asked_for():
+    """Cached inputs are plain grey here; whatever is not was relit anew."""
+    spec = PreprocessingSpec()
+    parts = [np.full((40, *spec.shape), 77, np.uint8) for _ in range(2)]
+    disc = np.zeros((128, 128, 4), np.uint8)
+    cv2.circle(disc, (64, 64), 64, (180, 140, 80, 255), -1)
+    cv2.putText(disc, "5", (40, 90), cv2.FONT_HERSHEY_DUPLEX, 2, (240, 220, 160, 255), 6)
+    layers = {0: [polar_layers(face_layers(disc), spec)]}
+    inputs = TrainingInputs(parts, [np.zeros(40, int), np.ones(40, int)], layers=layers)
+    sampler = BatchSampler(inputs, 2, 32, seed=3, spec=spec, fresh_share=0.75)
+    images, labels = sampler.batch(0)
+    fresh = np.array([np.ptp(image[:, 50:, 0]) > 0 for image in images])
+    assert not fresh[labels == 1].any()  # no layers are known of this design
+    assert 0.5 < fresh[labels == 0].mean() < 0.95

@@ -1,0 +1,51 @@
+"""Starting a training from another one's weights."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import keras
+
+from recoinize_edge.errors import WorkspaceError
+
+_CHECKPOINT = Path("checkpoints") / "last"
+
+
+def initial_record(training_dir: Path) -> dict[str, Any]:
+    """What to remember of the training that another one starts from.
+
+    Raises:
+        WorkspaceError: there is no checkpoint in the folder.
+    """
+    try:
+        model = (training_dir / _CHECKPOINT / "model.keras").read_bytes()
+        progress = json.loads((training_dir / _CHECKPOINT / "progress.json").read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise WorkspaceError(
+            f"Expected a checkpoint of a training in {training_dir}. {error}. "
+            "Name the folder of a training with --from."
+        ) from None
+    return {
+        "sha256": hashlib.sha256(model).hexdigest(),
+        "fingerprint": progress["fingerprint"],
+        "epochs": len(progress["history"]),
+    }
+
+
+def start_from(model: keras.Model, training_dir: Path) -> None:
+    """Copy the last checkpoint's weights into a new model of the same shape.
+
+    Raises:
+        WorkspaceError: it has another shape.
+    """
+    other = keras.models.load_model(training_dir / _CHECKPOINT / "model.keras", compile=False)
+    shapes, wanted = ([w.shape for w in m.weights] for m in (other, model))
+    if shapes != wanted:
+        raise WorkspaceError(
+            f"Expected a training with the same network, loss and number of designs in "
+            f"{training_dir}. Received another one. Start without --from."
+        )
+    model.set_weights(other.get_weights())
