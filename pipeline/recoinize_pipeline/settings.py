@@ -78,6 +78,9 @@ class TrainingSettings(Section):
     relit_per_commemorative: int = Field(
         16, ge=0, description="relit 2-D images of each commemorative face"
     )
+    common_weight: float = Field(
+        5.0, gt=0, description="how often a common side is drawn, against a national design"
+    )
     commemorative_weight: float = Field(
         0.3, gt=0, le=1, description="how often a commemorative is drawn, against a regular design"
     )

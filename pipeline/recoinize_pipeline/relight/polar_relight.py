@@ -84,7 +84,7 @@ def relit_polar(
     inside = layers.inside.astype(np.float32)
     tone = tone * inside + ground * (1 - inside)
     metal = layers.lab[:, None, 1:].astype(np.float32) * rng.uniform(0.45, 1.25)
-    metal = metal + rng.normal(0, (5.0, 8.0))
+    metal = metal + rng.normal(0, (2.5, 5.0))
     covered = inside[:, :, None]
     chroma = metal * covered + rng.normal(0, 8, 2) * (1 - covered) + 128
     lab = np.dstack([tone, chroma]).astype(np.float32)

@@ -47,7 +47,8 @@ class BatchSampler:
 
     Args:
         inputs: what to draw from.
-        designs_per_batch: P; all designs if there are fewer.
+        designs_per_batch: P different designs, all if there are fewer; with K = 1 a design may come
+            more than once.
         images_per_design: K; with replacement where a design has fewer.
         seed: of the project.
         spec: preprocessing, of inputs that are relit anew.
@@ -89,8 +90,12 @@ class BatchSampler:
             Inputs, float32 (P·K, radii, angles, 3) with values 0 to 255, and labels, int64 (P·K,).
         """
         rng = np.random.default_rng([self._seed, step])
+        # Single images need no partners, so a design may come more than once.
         chosen = rng.choice(
-            len(self._designs), self._designs_per_batch, replace=False, p=self._probability
+            len(self._designs),
+            self._designs_per_batch,
+            replace=self._images_per_design == 1,
+            p=self._probability,
         )
         inputs, labels = [], []
         for position in chosen:

@@ -172,17 +172,22 @@ def gather_inputs(
             "Expected something to train on. Received no renders and training.relit_per_face=0. "
             "Run `recoinize dataset build` first or set training.relit_per_face above 0."
         )
-    weights = {
-        numbers[face.label.design]: settings.training.commemorative_weight
-        for face in faces
-        if face.kind == "commemorative"
-    }
+    weights = {numbers[face.label.design]: _weight(face, settings) for face in faces}
     layers: dict[int, list[PolarLayers]] = {}
     if settings.training.fresh_share:
         for face in faces:
             taken_apart = polar_layers(face_layers(catalogue.texture(face)), spec)
             layers.setdefault(numbers[face.label.design], []).append(taken_apart)
     return _joined(parts, weights, layers), _joined(validation, {}, {})
+
+
+def _weight(face: Face, settings: Settings) -> float:
+    # Half of all coins lie with the common side up, whatever their country.
+    if face.label.side == "common":
+        return settings.training.common_weight
+    if face.kind == "commemorative":
+        return settings.training.commemorative_weight
+    return 1.0
 
 
 def _relit_count(face: Face, settings: Settings) -> int:
