@@ -26,7 +26,7 @@ from recoinize_pipeline.export.calibrate import (
 from recoinize_pipeline.export.formats import Artifact, ExportError
 from recoinize_pipeline.export.index import choose_trees
 from recoinize_pipeline.export.neighbours import Neighbours, References, nearest
-from recoinize_pipeline.export.network import exported_network
+from recoinize_pipeline.export.network import exported_network, float32_network
 from recoinize_pipeline.export.parity import Measured, Parity, check_floors, compare
 from recoinize_pipeline.export.runtimes import run_model
 from recoinize_pipeline.export.samples import Samples
@@ -107,17 +107,18 @@ def export_bundle(
     if not artifacts:
         raise ExportError("Expected at least one of --tflite and --onnx. Received neither.")
     proof = _proof_of(material)
+    model = float32_network(material.model)
     keras_references = References(
-        embed_inputs(material.model, material.references.inputs),
+        embed_inputs(model, material.references.inputs),
         _reference_faces(material),
         material.labels,
     )
-    keras_embeddings = embed_inputs(material.model, proof.inputs)
+    keras_embeddings = embed_inputs(model, proof.inputs)
     looked_up = LOOKED_UP_PER_VOTE * settings.evaluation.neighbours
     keras_measured = Measured(
         keras_embeddings, nearest(keras_embeddings, proof.truths, keras_references, looked_up)
     )
-    network = exported_network(material.model)
+    network = exported_network(model)
     exported, contents = [], {}
     with tempfile.TemporaryDirectory(prefix="recoinize-export-") as folder:
         for artifact in artifacts:

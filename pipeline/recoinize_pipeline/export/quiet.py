@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -13,15 +12,17 @@ from contextlib import contextmanager
 def quiet_stderr() -> Iterator[None]:
     """Discard what is written to file descriptor 2 inside the block.
 
-    Python's own redirection does not reach C++, which writes to the descriptor.
+    Python's own redirection does not reach C++, which writes to the descriptor. Errors still
+    arrive as exceptions.
     """
     sys.stderr.flush()
     saved = os.dup(2)
-    with tempfile.TemporaryFile() as log:
-        os.dup2(log.fileno(), 2)
-        try:
-            yield
-        finally:
-            sys.stderr.flush()
-            os.dup2(saved, 2)
-            os.close(saved)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        sys.stderr.flush()
+        os.dup2(saved, 2)
+        os.close(saved)
+        os.close(nowhere)

@@ -53,7 +53,8 @@ def convert(network: keras.Model, precision: str, calibration: UInt8Array) -> by
         return {OUTPUT: network(pixels, training=False)}
 
     frozen = convert_variables_to_constants_v2(infer.get_concrete_function())
-    converter = tf.lite.TFLiteConverter.from_concrete_functions([frozen])
+    with quiet_stderr():
+        converter = tf.lite.TFLiteConverter.from_concrete_functions([frozen])
     converter._experimental_disable_per_channel_quantization_for_dense_layers = True
     converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS]
     if precision != "float32":
