@@ -50,8 +50,8 @@ class Calibration:
         answered: share of the known coins with a right answer, full or partial.
         wrong_of_answered: share of the answers to known coins that are wrong.
         strangers_answered: share of the strangers with a wrong answer.
-        within_budget: whether the budget is kept. If no threshold that answers half of the known
-            coins keeps it, the decision is the one with the greatest Youden's J.
+        within_budget: whether the budget is kept with at least half of the known coins answered.
+            If no threshold does that, the decision is the one with the greatest Youden's J.
     """
 
     decision: DecisionSpec
@@ -116,12 +116,15 @@ def judge(
     )
     wrong_share = wrong / max(spoken, 1)
     through_share = through / max(len(strangers.truths), 1)
+    answered = (spoken - wrong) / max(len(answers), 1)
     return Calibration(
         spec,
-        answered=(spoken - wrong) / max(len(answers), 1),
+        answered=answered,
         wrong_of_answered=wrong_share,
         strangers_answered=through_share,
-        within_budget=wrong_share <= budget.wrong and through_share <= budget.unknown,
+        within_budget=wrong_share <= budget.wrong
+        and through_share <= budget.unknown
+        and answered >= _LEAST_ANSWERED,
     )
 
 

@@ -8,8 +8,6 @@ import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import onnx
-
 from recoinize_edge.preprocessing import PreprocessingSpec
 from recoinize_pipeline.export.tflite_metadata import read_metadata, write_metadata
 
@@ -77,6 +75,8 @@ def describe(model: bytes, format_name: str, card: ModelCard) -> bytes:
 def read_description(model: bytes, format_name: str) -> dict[str, str]:
     """Name, description, version, author, license and labels out of a described file."""
     if format_name == "onnx":
+        import onnx
+
         return {p.key: p.value for p in onnx.load_from_string(model).metadata_props}
     found = read_metadata(model)
     with zipfile.ZipFile(io.BytesIO(model)) as archive:
@@ -85,6 +85,8 @@ def read_description(model: bytes, format_name: str) -> dict[str, str]:
 
 
 def _describe_onnx(model: bytes, card: ModelCard) -> bytes:
+    import onnx  # slow to import, and not needed for bundles of TFLite models
+
     proto = onnx.load_from_string(model)
     proto.producer_name, proto.producer_version = "recoinize", card.version
     proto.doc_string = card.description

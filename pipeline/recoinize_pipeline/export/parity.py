@@ -19,6 +19,9 @@ from recoinize_pipeline.settings import ExportSettings
 
 FloatArray = npt.NDArray[np.float32]
 
+TIE = 0.02
+"""Designs whose distances differ by less are equally near, for all that a decision should know."""
+
 
 class ParityError(ExportError):
     """A model file that does not do what the trained network does."""
@@ -35,8 +38,8 @@ class Parity:
         cosine_min: least cosine of an embedding with Keras' embedding of the same input.
         cosine_p1: 1st percentile of these cosines.
         cosine_mean: their mean.
-        top1_agreement: share of inputs whose nearest reference shows the same design as the
-            nearest of Keras' own references.
+        top1_agreement: share of inputs whose nearest reference shows the design that is nearest
+            for Keras, too, or a tie with it.
         accuracy: by kind of input, share whose nearest reference is right.
         keras_accuracy: the same for Keras.
         unknown_rate: by kind of input, share that is called unknown at the artifact's threshold.
@@ -96,7 +99,7 @@ def compare(
     known = slice(0, max(part.stop for part in used.values()))
     cosines = np.sum(measured.embeddings[known] * keras.embeddings[known], axis=1)
     designs = np.array([f"{label.country}/{label.design}" for label in labels])
-    nearest, keras_nearest = (designs[m.neighbours.faces[:, 0]] for m in (measured, keras))
+    agree = _agree(designs[measured.neighbours.faces[:, 0]], keras.neighbours, designs)
     right, keras_right = (_right(m.neighbours, labels) for m in (measured, keras))
     unknown = np.array([not a.known for a in answers_of(measured.neighbours, labels, decision)])
     return Parity(
@@ -106,7 +109,7 @@ def compare(
         cosine_min=float(cosines.min()),
         cosine_p1=float(np.percentile(cosines, 1)),
         cosine_mean=float(cosines.mean()),
-        top1_agreement=float(np.mean(nearest[known] == keras_nearest[known])),
+        top1_agreement=float(agree[known].mean()),
         accuracy={kind: float(right[part].mean()) for kind, part in used.items()},
         keras_accuracy={kind: float(keras_right[part].mean()) for kind, part in used.items()},
         unknown_rate={kind: float(unknown[part].mean()) for kind, part in used.items()},
@@ -140,6 +143,15 @@ def check_floors(parity: Parity, floors: ExportSettings) -> None:
                 f"{parity.keras_accuracy[kind]:.2%}). Nothing was written. Use more calibration "
                 "images, train longer, or export another precision."
             )
+
+
+def _agree(
+    nearest: npt.NDArray[np.str_], keras: Neighbours, designs: npt.NDArray[np.str_]
+) -> npt.NDArray[np.bool_]:
+    """Whether each nearest design is among those that are nearest for Keras, ties included."""
+    near_enough = keras.distances <= keras.distances[:, :1] + TIE
+    agree: npt.NDArray[np.bool_] = (near_enough & (designs[keras.faces] == nearest[:, None])).any(1)
+    return agree
 
 
 def _right(neighbours: Neighbours, labels: Sequence[CoinLabel]) -> npt.NDArray[np.bool_]:

@@ -11,14 +11,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import flatbuffers
-from tensorflow.lite.python import schema_py_generated as schema
-from tensorflow.lite.tools import flatbuffer_utils
+from ai_edge_litert import schema_py_generated as schema
 
 if TYPE_CHECKING:
     from recoinize_pipeline.export.metadata import ModelCard
 
 ENTRY = b"TFLITE_METADATA"
 FILE_IDENTIFIER = b"M001"
+MODEL_IDENTIFIER = b"TFL3"
 MIN_PARSER_VERSION = "1.0.0"
 
 # Enumeration members of the schema.
@@ -38,7 +38,7 @@ def write_metadata(model: bytes, card: ModelCard, labels_file: str) -> bytes:
         card: the texts and figures to write.
         labels_file: name of the associated file with the labels.
     """
-    parsed = flatbuffer_utils.convert_bytearray_to_object(bytearray(model))
+    parsed = schema.ModelT.InitFromObj(schema.Model.GetRootAs(model, 0))
     metadata = _build(card, labels_file)
     for entry in parsed.metadata or []:
         if entry.name == ENTRY:
@@ -51,7 +51,9 @@ def write_metadata(model: bytes, card: ModelCard, labels_file: str) -> bytes:
         entry = schema.MetadataT()
         entry.name, entry.buffer = ENTRY, len(parsed.buffers) - 1
         parsed.metadata = [*(parsed.metadata or []), entry]
-    return bytes(flatbuffer_utils.convert_object_to_bytearray(parsed))
+    b = flatbuffers.Builder(len(model))
+    b.Finish(parsed.Pack(b), file_identifier=MODEL_IDENTIFIER)
+    return bytes(b.Output())
 
 
 def read_metadata(model: bytes) -> dict[str, str]:
