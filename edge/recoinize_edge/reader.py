@@ -12,7 +12,8 @@ from recoinize_edge.disc import find_disc
 from recoinize_edge.ellipse import Ellipse
 from recoinize_edge.errors import BundleError
 from recoinize_edge.interpreter import Interpreter, open_interpreter
-from recoinize_edge.preprocessing import UInt8Array, polar_input
+from recoinize_edge.preprocessing import UInt8Array
+from recoinize_edge.views import coin_views
 
 # `decide` compares the leading design with its rivals; a face has several references, so rivals
 # are seen only if more references are looked up than vote.
@@ -106,8 +107,21 @@ class CoinReader:
             outline = self.find(image)
         if outline is None:
             return Answer.unknown("no coin found in the picture")
-        embedding = self.embed(polar_input(image, outline, self.bundle.spec)[None])[0]
+        embedding = self.embed_coin(image, outline)
         return self.answer(embedding, diameter_mm)
+
+    def embed_coin(self, image: UInt8Array, outline: Ellipse) -> npt.NDArray[np.float32]:
+        """Embedding of the view of a coin that resembles a reference most; see `coin_views`.
+
+        Args:
+            image: uint8 (height, width, 3), RGB.
+            outline: where the coin is.
+
+        Returns:
+            float32 (dimension,), of unit length.
+        """
+        views = self.embed(coin_views(image, outline, self.bundle.spec))
+        return min(views, key=lambda view: float(self.nearest(view)[0][0]))
 
     def answer(
         self, embedding: npt.NDArray[np.float32], diameter_mm: float | None = None

@@ -18,8 +18,9 @@ from recoinize_edge.decision import DecisionSpec, decide
 from recoinize_edge.ellipse import Ellipse
 from recoinize_edge.errors import ImageError
 from recoinize_edge.image_file import read_image
-from recoinize_edge.preprocessing import PreprocessingSpec, UInt8Array, polar_input
+from recoinize_edge.preprocessing import PreprocessingSpec, UInt8Array
 from recoinize_edge.reader import CoinReader
+from recoinize_edge.views import coin_views
 from recoinize_pipeline.evaluation.photos import Photo
 
 FloatArray = npt.NDArray[np.float32]
@@ -166,8 +167,11 @@ def read_photos(
         embedding, distances = np.empty(0, np.float32), np.empty(0, np.float32)
         faces = np.empty(0, np.int32)
         if outline is not None:
-            embedding = reader.embed(polar_input(image, outline, reader.spec)[None])[0]
-            distances, faces = reader.nearest(embedding)
+            views = reader.embed(coin_views(image, outline, reader.spec))
+            seen = [reader.nearest(view) for view in views]
+            # As `CoinReader.read` does: the view that resembles a reference most speaks.
+            best = min(range(len(seen)), key=lambda i: float(seen[i][0][0]))
+            embedding, (distances, faces) = views[best], seen[best]
         size = (image.shape[0], image.shape[1])
         result.readings.append(Reading(photo, size, outline, embedding, distances, faces))
     return result

@@ -15,6 +15,7 @@ import numpy.typing as npt
 from recoinize_edge.coin import CoinLabel
 from recoinize_edge.decision import DecisionSpec
 from recoinize_edge.preprocessing import PreprocessingSpec, UInt8Array
+from recoinize_edge.views import VIEWS
 from recoinize_pipeline.export.bundle_writer import BundleArtifact, BundleContent, write_bundle
 from recoinize_pipeline.export.calibrate import (
     LOOKED_UP_PER_VOTE,
@@ -246,8 +247,11 @@ class _Prover:
         kind = "photos" if len(self.material.known.get("photos", ())) else None
         part = self.proof.kinds[kind] if kind else self.proof.known
         known = self._nearest(embeddings, part, references)
+        if kind == "photos":
+            known = known.best_of(VIEWS)
         if len(self.material.strangers):
             strangers = self._nearest(embeddings, self.proof.strangers, references)
+            strangers = strangers.best_of(VIEWS)
         else:
             relit = self.proof.kinds["relit"]
             strangers = self._nearest(embeddings, relit, references, leave_out_design=True)

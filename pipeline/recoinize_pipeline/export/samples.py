@@ -18,6 +18,7 @@ from recoinize_edge.ellipse import Ellipse
 from recoinize_edge.errors import ImageError
 from recoinize_edge.image_file import read_image
 from recoinize_edge.preprocessing import PreprocessingSpec, UInt8Array, polar_input
+from recoinize_edge.views import VIEWS, coin_views
 from recoinize_pipeline.evaluation.photos import Photo
 from recoinize_pipeline.faces.catalogue import Catalogue, Face
 from recoinize_pipeline.training.relit_cache import ensure_relit_inputs
@@ -174,6 +175,9 @@ def photo_samples(
         spec: preprocessing.
         stranger: whether they show what is to be called unknown.
         on_photo: told of each photograph that is done.
+
+    Returns:
+        For each coin its `VIEWS` views, one after the other, as a reader looks at it.
     """
     inputs, truths = [], []
     for photo in photos:
@@ -184,6 +188,6 @@ def photo_samples(
             continue  # `recoinize evaluate` reports it
         outline = find_disc(image)
         if outline is not None:
-            inputs.append(polar_input(image, outline, spec))
-            truths.append(Truth(photo.denomination, photo.country, stranger=stranger))
-    return Samples(np.stack(inputs), truths) if inputs else Samples.empty(spec)
+            inputs.append(coin_views(image, outline, spec))
+            truths += [Truth(photo.denomination, photo.country, stranger=stranger)] * VIEWS
+    return Samples(np.concatenate(inputs), truths) if inputs else Samples.empty(spec)

@@ -1,0 +1,46 @@
+"""Views of one coin: how many, where, and what happens at the border."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from recoinize_edge.ellipse import Ellipse
+from recoinize_edge.errors import ImageError
+from recoinize_edge.preprocessing import PreprocessingSpec, polar_input
+from recoinize_edge.views import VIEWS, coin_views, view_outlines
+
+SPEC = PreprocessingSpec()
+
+
+@pytest.fixture
+def image() -> np.ndarray:
+    return np.random.default_rng(0).integers(0, 256, (90, 120, 3)).astype(np.uint8)
+
+
+def test_the_first_view_is_the_outline_as_found(image):
+    outline = Ellipse(60, 45, 30, 25, 0.4)
+    views = coin_views(image, outline, SPEC)
+    assert views.shape == (VIEWS, *SPEC.shape)
+    np.testing.assert_array_equal(views[0], polar_input(image, outline, SPEC))
+    assert len(np.unique(views.reshape(VIEWS, -1), axis=0)) == VIEWS
+
+
+def test_the_views_lie_around_the_outline():
+    outlines = view_outlines(Ellipse(60, 45, 30, 25, 0.4))
+    assert len(outlines) == VIEWS
+    centres = np.array([(o.cx, o.cy) for o in outlines])
+    np.testing.assert_allclose(centres.mean(axis=0), (60, 45), atol=1e-9)
+    assert all(0.95 < o.major / 30 <= 1 for o in outlines)
+    assert all(o.minor / o.major == pytest.approx(25 / 30) for o in outlines)
+
+
+def test_a_view_whose_centre_leaves_the_picture_is_the_first_again(image):
+    views = coin_views(image, Ellipse.circle(0.2, 45, 40), SPEC)
+    same = [np.array_equal(view, views[0]) for view in views]
+    assert same == [True, False, False, False, True, False]
+
+
+def test_a_degenerate_outline_is_our_error(image):
+    with pytest.raises(ImageError, match="at least 2 pixels"):
+        coin_views(image, Ellipse.circle(60, 45, 0.5), SPEC)
