@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import zip_longest
 from pathlib import Path
 
 import bpy
@@ -24,7 +25,7 @@ _COLOURFULNESS = 0.55
 """Share of an environment's own colours that is kept. Coins are read by their colour too: in the
 reflection of a whole forest gold turns teal, which happens in no purse."""
 
-_MIRRORED_ROWS = 64
+_MIRRORED_ROWS = 32
 """Rows of the environment that metal mirrors; its roughness would blur finer ones."""
 
 _SCATTERED_ROWS = 8
@@ -59,10 +60,12 @@ class Lighting:
         nodes["mapping"].inputs["Rotation"].default_value = (light.lean, 0.0, light.rotation)
         nodes["tint"].inputs[1].default_value = light.tint
         nodes["Background"].inputs["Strength"].default_value = light.strength
-        for lamp, item in zip(light.lamps, self._lamps, strict=False):
-            _set_lamp(item, lamp, height)
-        for number, item in enumerate(self._lamps):
-            item.hide_render = number >= len(light.lamps)
+        for item, lamp in zip_longest(self._lamps, light.lamps):
+            # A hidden lamp would leave Cycles' list and later come back at its end, and another
+            # order of lamps is another noise: a lamp that is off stays where it is.
+            item.data.energy = 0.0
+            if lamp is not None:
+                _set_lamp(item, lamp, height)
         self._phone.hide_render = not light.phone
         back = camera.matrix_world.to_3x3().col[2].normalized()
         side = camera.matrix_world.to_3x3().col[1].normalized()

@@ -78,12 +78,12 @@ def random_surface(rng: np.random.Generator) -> Surface:
     age = rng.beta(1.3, 1.1)
     return Surface(
         relief=rng.uniform(0.75, 1.5) * (1 - 0.45 * age * rng.random()),
-        roughness=rng.uniform(0.16, 0.34) + 0.10 * age * rng.random(),
+        roughness=rng.uniform(0.20, 0.38) + 0.10 * age * rng.random(),
         tarnish=float(np.clip(age + rng.normal(0, 0.12), 0, 1)),
         patchiness=rng.uniform(0.02, 0.25) if rng.random() < 0.75 else rng.uniform(0.25, 0.7),
         dirt=age * rng.uniform(0, 1.0),
         stains=rng.uniform(0, 0.8) if rng.random() < 0.2 else 0.0,
-        scratches=rng.uniform(0, 0.5) * (0.3 + age),
+        scratches=rng.uniform(0, 0.3) * (0.3 + age),
         picture=rng.uniform(0.3, 1.2),
         tint=_tint(rng, 0.07),
         offset=(rng.random(), rng.random()),
@@ -98,7 +98,7 @@ def random_light(rng: np.random.Generator) -> Light:
         environment=str(rng.choice(ENVIRONMENTS)),
         rotation=_turn(rng),
         lean=rng.normal(0, 0.35),
-        strength=rng.uniform(0.1, 0.4) if dim else rng.uniform(0.7, 1.3),
+        strength=rng.uniform(0.3, 0.6) if dim else rng.uniform(0.7, 1.3),
         tint=_tint(rng, 0.06),
         lamps=lamps,
         phone=bool(rng.random() < 0.8),
@@ -112,8 +112,8 @@ def _random_lamp(rng: np.random.Generator) -> Lamp:
         distance=distance,
         elevation=math.radians(rng.uniform(12, 85)),
         azimuth=_turn(rng),
-        size=distance * math.exp(rng.uniform(math.log(0.06), math.log(0.9))),
-        irradiance=math.exp(rng.uniform(math.log(0.6), math.log(8))),
+        size=distance * math.exp(rng.uniform(math.log(0.15), math.log(0.9))),
+        irradiance=math.exp(rng.uniform(math.log(0.5), math.log(5))),
         colour=(1.0 + 0.5 * warmth, 1.0, 1.0 - 0.9 * warmth),
     )
 
@@ -154,19 +154,19 @@ def random_ground(rng: np.random.Generator) -> Ground:
 
 def random_development(rng: np.random.Generator) -> Development:
     """A phone's picture: mostly decent, sometimes shaky, noisy or squeezed."""
-    moving = rng.random() < 0.15
+    moving = rng.random() < 0.12
     noisy = rng.random() < 0.2
     return Development(
         exposure=rng.normal(0, 0.45),
         white_balance=_tint(rng, 0.07),
         contrast=rng.uniform(0, 0.5),
         saturation=rng.uniform(0.85, 1.3),
-        softness=rng.uniform(0.2, 0.9) if rng.random() < 0.8 else rng.uniform(0.9, 1.8),
-        motion=rng.uniform(0.5, 4.0) if moving else 0.0,
+        softness=rng.uniform(0.0, 0.55) if rng.random() < 0.85 else rng.uniform(0.55, 1.5),
+        motion=rng.uniform(0.5, 3.0) if moving else 0.0,
         motion_direction=_turn(rng),
         shot_noise=rng.uniform(0, 3e-3) if noisy else rng.uniform(0, 3e-4),
         read_noise=rng.uniform(0, 0.012) if noisy else rng.uniform(0, 0.003),
-        denoising=rng.uniform(0.02, 0.06),
+        denoising=rng.uniform(0.01, 0.04),
         sharpening=rng.uniform(0, 0.8),
         vignetting=rng.uniform(0, 0.25),
         jpeg_quality=int(rng.integers(60, 98)),
@@ -182,7 +182,7 @@ def _random_camera(subject: Coin, rng: np.random.Generator) -> Camera:
     # How much of the picture's half side the coin's radius takes.
     share = rng.uniform(0.55, 0.93)
     room = (1 - share) * 0.8 * radius / share
-    focus_error = rng.normal(0, 0.02) if rng.random() < 0.8 else rng.normal(0, 0.12)
+    focus_error = rng.normal(0, 0.01) if rng.random() < 0.85 else rng.normal(0, 0.08)
     return Camera(
         distance=distance,
         tilt=min(tilt, math.radians(50)),

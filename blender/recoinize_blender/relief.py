@@ -19,6 +19,9 @@ Float = npt.NDArray[np.float32]
 _SLOW = 0.035
 """Standard deviation below which shading counts as relief, as a share of the texture's side."""
 
+_GRAIN = 0.25
+"""Light and dark below this, in deviations, counts as the picture's grain."""
+
 _FADE_START, _FADE_END = 0.93, 0.975
 """Radii between which the picture's relief gives way to the rim of the mesh."""
 
@@ -107,8 +110,10 @@ def _flatten(
     fine = (luminance - mean) * inside
     variance = blur(fine**2 * inside, 2 * sigma) / (blur(inside, 2 * sigma) + 1e-6)
     overall = np.sqrt((fine**2).sum() / inside.sum()) + 1e-4
-    deviation = 0.5 * np.sqrt(np.maximum(variance, 0)) + 0.5 * overall
-    return 2 * np.tanh(fine / deviation / 2)
+    deviation = 0.3 * np.sqrt(np.maximum(variance, 0)) + 0.7 * overall
+    squeezed = 2 * np.tanh(fine / deviation / 2)
+    # Grain of the picture, compression and hairlines of the photographed coin are no relief.
+    return squeezed * squeezed**2 / (squeezed**2 + _GRAIN**2)
 
 
 def _integrate(detail: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
