@@ -37,7 +37,8 @@ TILTED_AXIS_RATIO = 0.72
 _EDGE_SHARE = 20.0  # per cent of the pixels that may start an edge
 _FAINTEST_EDGE = 60.0  # Scharr units: about 4 grey levels
 _MAX_EDGE_PIXELS = 150_000
-_PEAK_REACH = 7  # pixels
+_CELL = 2  # pixels, side of a cell of the accumulator
+_PEAK_REACH = 3  # cells
 
 
 def stretches(directions: int = 6) -> list[npt.NDArray[np.float64]]:
@@ -72,39 +73,22 @@ def edge_pixels(image: UInt8Array) -> EdgePixels:
         image: uint8 (height, width, 3).
     """
     smooth = cv2.GaussianBlur(image, (0, 0), 1.0)
-    dx, dy = _strongest_channel(
-        np.asarray(cv2.Scharr(smooth, cv2.CV_16S, 1, 0)),
-        np.asarray(cv2.Scharr(smooth, cv2.CV_16S, 0, 1)),
-    )
-    size = cv2.magnitude(dx.astype(np.float32), dy.astype(np.float32))
-    start = max(float(np.percentile(size[::2, ::2], 100 - _EDGE_SHARE)), _FAINTEST_EDGE)
-    edges = cv2.Canny(dx, dy, start / 2, start, L2gradient=True)
-    y, x = np.nonzero(edges)
+    dx = np.asarray(cv2.Scharr(smooth, cv2.CV_16S, 1, 0), np.int16)
+    dy = np.asarray(cv2.Scharr(smooth, cv2.CV_16S, 0, 1), np.int16)
+    usual = np.hypot(dx[::3, ::3].astype(np.float32), dy[::3, ::3]).max(axis=2)
+    start = max(float(np.percentile(usual, 100 - _EDGE_SHARE)), _FAINTEST_EDGE)
+    y, x = np.nonzero(cv2.Canny(dx, dy, start / 2, start, L2gradient=True))
     if len(x) > _MAX_EDGE_PIXELS:  # bounds the cost; circles stay circles when thinned evenly
         chosen = np.linspace(0, len(x) - 1, _MAX_EDGE_PIXELS).astype(np.intp)
         y, x = y[chosen], x[chosen]
-    normals = np.stack([dx[y, x], dy[y, x]], axis=1) / size[y, x, None]
+    gradients = np.stack([dx[y, x], dy[y, x]], axis=2).astype(np.float32)  # pixel, channel, axis
+    sizes = np.hypot(gradients[..., 0], gradients[..., 1])
+    rows, strongest = np.arange(len(x)), sizes.argmax(axis=1)
     return EdgePixels(
         np.stack([x, y], axis=1).astype(np.float32),
-        normals.astype(np.float32),
+        gradients[rows, strongest] / sizes[rows, strongest, None],
         (image.shape[0], image.shape[1]),
     )
-
-
-def _strongest_channel(
-    dx: npt.NDArray[np.int16], dy: npt.NDArray[np.int16]
-) -> tuple[npt.NDArray[np.int16], npt.NDArray[np.int16]]:
-    """Gradient (height, width) of the channel in which |dx| + |dy| is largest."""
-    best_x, best_y = np.ascontiguousarray(dx[..., 0]), np.ascontiguousarray(dy[..., 0])
-    best = np.abs(best_x) + np.abs(best_y)
-    for channel in range(1, dx.shape[2]):
-        x, y = np.ascontiguousarray(dx[..., channel]), np.ascontiguousarray(dy[..., channel])
-        size = np.abs(x) + np.abs(y)
-        larger = size > best
-        np.copyto(best_x, x, where=larger)
-        np.copyto(best_y, y, where=larger)
-        np.copyto(best, size, where=larger)
-    return best_x, best_y
 
 
 def vote(
@@ -130,7 +114,8 @@ def vote(
     votes = accumulator[layer, y, x].astype(np.float64)
     order = np.argsort(-votes, kind="stable")[: 4 * most]
     back = np.linalg.inv(stretch)
-    centres = (np.stack([x, y], axis=1)[order] + origin) @ back.T
+    cells = np.stack([x, y], axis=1)[order]
+    centres = ((cells + 0.5) * _CELL - 0.5 + origin) @ back.T
     kept = _distinct(centres, radii[layer[order]], most)
     frames = radii[layer[order]][kept, None, None] * back
     return Outlines(centres[kept], frames.astype(np.float64)), votes[order][kept]
@@ -156,21 +141,22 @@ def _stretched(
 def _accumulate(
     points: FloatArray, normals: FloatArray, shape: tuple[int, int], radii: FloatArray
 ) -> FloatArray:
-    """Votes (radii, height, width) for a centre at each pixel, as shares of the outline."""
-    height, width = shape
-    margin = int(LARGEST_RADIUS) + 2
-    row = width + 2 * margin
-    accumulator = np.empty((len(radii), height, width), np.float32)
+    """Votes (radii, rows, columns of cells) for a centre, as shares of the outline."""
+    rows, columns = -(-shape[0] // _CELL), -(-shape[1] // _CELL)
+    margin = int(LARGEST_RADIUS) // _CELL + 2
+    width = columns + 2 * margin
+    size = width * (rows + 2 * margin)
+    # Adding a half and the margin makes truncation rounding down.
+    start = (points + np.float32(0.5)) / _CELL + np.float32(margin)
+    accumulator = np.empty((len(radii), rows, columns), np.float32)
     for layer, radius in zip(accumulator, radii, strict=True):
-        ends = np.concatenate([points + radius * normals, points - radius * normals])
-        column = np.rint(ends).astype(np.int32) + margin
-        votes = np.bincount(
-            column[:, 1] * row + column[:, 0], minlength=row * (height + 2 * margin)
-        )
+        reach = normals * (radius / _CELL)
+        ends = np.concatenate([start + reach, start - reach]).astype(np.int32)
+        votes = np.bincount(ends[:, 1] * width + ends[:, 0], minlength=size)
         # An edge is a pixel or two off, and more so the larger the circle.
-        spread = max(1.2, 0.1 * float(radius))
-        smooth = cv2.GaussianBlur(votes.astype(np.float32).reshape(-1, row), (0, 0), spread)
-        layer[:] = smooth[margin : margin + height, margin : margin + width]
+        spread = max(1.2, 0.1 * float(radius)) / _CELL
+        smooth = cv2.GaussianBlur(votes.astype(np.float32).reshape(-1, width), (0, 0), spread)
+        layer[:] = smooth[margin : margin + rows, margin : margin + columns]
         layer *= spread**2 / float(radius)
     return accumulator
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 
 from recoinize_edge import circle_votes
 from recoinize_edge.ellipse import Ellipse
@@ -29,8 +30,9 @@ MIN_SIDE = 16
 
 _LEAST_VOTES = 0.3
 _MOST_CANDIDATES = 60  # a level and stretch
-_LEAST_EVIDENCE = 0.18
-_SURE_EVIDENCE = 0.3
+_LEAST_COARSE_EVIDENCE = 0.15
+_LEAST_EVIDENCE = 0.105
+_SURE_EVIDENCE = 0.2
 _LEAST_VISIBLE = 0.45
 _LEAST_INSIDE = 0.6
 _LEAST_AXIS_RATIO = 0.55
@@ -112,7 +114,11 @@ def _candidates(
 
 
 def candidates_at(
-    pyramid: PicturePyramid, level: int, stretches: Sequence[FloatArray]
+    pyramid: PicturePyramid,
+    level: int,
+    stretches: Sequence[FloatArray],
+    most: int = _MOST_CANDIDATES,
+    known: Outlines | None = None,
 ) -> tuple[Outlines, FloatArray]:
     """Outlines on rims, of the sizes that one level of a picture shows best.
 
@@ -120,19 +126,28 @@ def candidates_at(
         pyramid: the picture.
         level: the level; it shows radii from 10 to 21 of its pixels.
         stretches: kinds of tilt to look for, from `circle_votes`.
+        most: candidates for each of them; bounds the cost.
+        known: coins that need not be looked for; nothing within them is returned.
 
     Returns:
         Outlines in pixels of the picture, and the evidence for each, (n,). They may contradict each
         other; see `suppression.choose`.
     """
     edges = circle_votes.edge_pixels(pyramid.levels[level])
-    ballots = [circle_votes.vote(edges, s, _LEAST_VOTES, _MOST_CANDIDATES) for s in stretches]
+    ballots = [circle_votes.vote(edges, s, _LEAST_VOTES, most) for s in stretches]
     outlines = Outlines.join([outlines for outlines, _ in ballots])
     votes = np.concatenate([votes for _, votes in ballots])
     scale = float(np.sqrt(np.prod(pyramid.scales[level])))
     outlines = Outlines(pyramid.to_picture(outlines.centres, level), outlines.frames / scale)
+    if known is not None and len(known):
+        new = ~_within(outlines, known)
+        outlines, votes = outlines[new], votes[new]
     rims = fit_rims(pyramid, outlines)
     evidence = votes * rims.strength * rims.visible
+    plausible = evidence >= _LEAST_COARSE_EVIDENCE
+    # A closer look: shadows are blurred there, and blots are not round.
+    rims = fit_rims(pyramid, rims.outlines[plausible], FINE)
+    evidence = evidence[plausible] * rims.strength * rims.visible
     plausible = (
         (evidence >= _LEAST_EVIDENCE)
         & (rims.visible >= _LEAST_VISIBLE)
@@ -140,6 +155,14 @@ def candidates_at(
         & (rims.outlines.axis_ratios >= _LEAST_AXIS_RATIO)
     )
     return rims.outlines[plausible], evidence[plausible]
+
+
+def _within(outlines: Outlines, known: Outlines) -> npt.NDArray[np.bool_]:
+    """Which outlines lie within known ones, (n,)."""
+    between = outlines.centres[:, None] - known.centres[None]
+    reach = np.hypot(between[..., 0], between[..., 1]) + outlines.radii[:, None]
+    result: npt.NDArray[np.bool_] = (reach < 1.15 * known.radii[None]).any(axis=1)
+    return result
 
 
 def score_of(evidence: float) -> float:

@@ -14,14 +14,19 @@ from recoinize_edge.answer import Answer
 from recoinize_edge.coin import CoinLabel
 from recoinize_edge.decision import DecisionSpec, decide
 from recoinize_edge.find_coins import FoundCoin, find_coins
-from recoinize_edge.preprocessing import UInt8Array, polar_input
+from recoinize_edge.preprocessing import UInt8Array
 from recoinize_edge.reader import CoinReader
 from recoinize_edge.scale import SharedScale, agree_on_scale
+from recoinize_edge.views import VIEWS, coin_views
 
 FIRM_SCORE = 0.66
 """An outline with a lower score that the reader does not know is no coin: round things abound."""
 
 _COINS_TO_CONTRADICT = 3  # that agree on a scale before another one's denomination is doubted
+
+
+Neighbours = tuple[npt.NDArray[np.float32], npt.NDArray[np.int32]]
+"""Distances and faces of the references nearest to a coin, as `CoinReader.nearest` gives them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +94,9 @@ def read_scene(
     coins = [c for c in coins if 0 <= c.outline.cx < width and 0 <= c.outline.cy < height]
     if not coins:
         return Scene((), None)
-    inputs = np.stack([polar_input(image, coin.outline, reader.bundle.spec) for coin in coins])
-    near = [reader.nearest(embedding) for embedding in reader.embed(inputs)]
+    views = [coin_views(image, coin.outline, reader.bundle.spec) for coin in coins]
+    embeddings = reader.embed(np.concatenate(views)).reshape(len(coins), VIEWS, -1)
+    near = [_nearest_of_views(reader, of_coin) for of_coin in embeddings]
     answers, scale = decide_together(
         coins, near, reader.bundle.labels, reader.bundle.decision, max(image.shape[:2])
     )
@@ -101,8 +107,9 @@ def read_scene(
     )
 
 
-Neighbours = tuple[npt.NDArray[np.float32], npt.NDArray[np.int32]]
-"""Distances and faces of the references nearest to a coin, as `CoinReader.nearest` gives them."""
+def _nearest_of_views(reader: CoinReader, embeddings: npt.NDArray[np.float32]) -> Neighbours:
+    """Neighbours of the view that resembles a reference most; see `coin_views`."""
+    return min((reader.nearest(view) for view in embeddings), key=lambda near: float(near[0][0]))
 
 
 def decide_together(

@@ -35,6 +35,8 @@ MOST_TRACKS = 24
 LOST_SECONDS = 0.6
 """A coin that was not seen for this long has left."""
 
+_MOST_SEARCHED_PIXELS = 350_000
+_MOST_CANDIDATES = 12  # fitted in one frame at one level
 _REFIT = (0.05, 0.03)
 _LEAST_VISIBLE = 0.5
 _LEAST_STRENGTH = 0.35
@@ -145,7 +147,10 @@ class Tracker:
         if self._searches is None:
             self._searches = itertools.cycle(_search_plan(pyramid))
         levels, stretches = next(self._searches)
-        parts = [candidates_at(pyramid, level, stretches) for level in levels]
+        known = Outlines.of([t.coin.outline for t in self.tracks if t.seen == seconds])
+        parts = [
+            candidates_at(pyramid, level, stretches, _MOST_CANDIDATES, known) for level in levels
+        ]
         found = Outlines.join([outlines for outlines, _ in parts])
         if not len(found):
             return
@@ -185,14 +190,12 @@ class Tracker:
 def _search_plan(pyramid: PicturePyramid) -> list[tuple[tuple[int, ...], list[FloatArray]]]:
     """Levels and tilts to search, in turn; every second search is for frontal coins."""
     areas = [level.shape[0] * level.shape[1] for level in pyramid.levels]
-    levels = [k for k, area in enumerate(areas) if area <= 350_000]
+    levels = [k for k, area in enumerate(areas) if area <= _MOST_SEARCHED_PIXELS]
     fine, coarse = tuple(levels[:1]), tuple(levels[1:])
     upright = [circle_votes.UPRIGHT]
-    tilted = circle_votes.stretches()
     plan: list[tuple[tuple[int, ...], list[FloatArray]]] = []
-    for k in range(0, len(tilted), 2):
-        plan += [(coarse, upright), (coarse, tilted[k : k + 2]), (fine, upright)]
-        plan += [(fine, [stretch]) for stretch in tilted[k : k + 2]]
+    for stretch in circle_votes.stretches():
+        plan += [(coarse, upright), (fine, upright), (coarse, [stretch]), (fine, [stretch])]
     return plan
 
 

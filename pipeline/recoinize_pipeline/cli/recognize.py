@@ -1,4 +1,4 @@
-"""`recoinize recognize`: which coin a picture shows."""
+"""`recoinize recognize`: which coins a picture or a video shows."""
 
 from __future__ import annotations
 
@@ -8,34 +8,45 @@ import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from recoinize_edge.errors import ImageError
+from recoinize_edge.errors import ImageError, RecoinizeError
 
 if TYPE_CHECKING:
     from recoinize_edge.answer import Answer
     from recoinize_edge.ellipse import Ellipse
+    from recoinize_edge.preprocessing import UInt8Array
     from recoinize_edge.reader import CoinReader
+    from recoinize_edge.scene import ReadCoin
+    from recoinize_edge.video import Event, VideoReader
 
 NAME = "recognize"
-SUMMARY = "say which coin a picture shows"
+SUMMARY = "say which coins a picture, a folder, a video or a camera shows"
 DESCRIPTION = """\
-Finds the coin in each picture and says which one it is, or "unknown coin" when in doubt.
+Finds the coins and says which ones they are, or "unknown coin" when in doubt. Coins of one picture
+are measured by each other, which tells apart those that differ in size only.
 
-PICTURE is a JPEG, PNG, WebP or BMP file, or a folder of them. Of several coins in a picture the one
-in the middle is read. Without --bundle the work folder's bundle is used if there is one, else the
-pretrained one.
+SOURCE is a JPEG, PNG, WebP or BMP file, a folder of them, a video file (MP4, MOV, AVI, MKV, WebM),
+or `camera` (`camera:1` for the second one). Without --bundle the work folder's bundle is used if
+there is one, else the pretrained one.
 
-  recoinize recognize photo.jpg          2 euro · Germany
-  recoinize recognize photos/ --json     one JSON object a line
+  recoinize recognize photo.jpg                   2 euro · Germany
+  recoinize recognize handful.jpg --total         3 coins, 2 euro 70 cent
+  recoinize recognize photos/ --json              one JSON object a coin and line
+  recoinize recognize photos/ --annotate drawn/   pictures with outlines and answers
+  recoinize recognize walk.mp4                    one line when a coin is seen, one when it leaves
 
-Exit code: 0 if at least one coin was recognised, 1 if none was, 2 if a picture or the bundle cannot
-be used."""
+Exit code: 0 if a coin was recognised (with --total: if all were), 1 if none was, 3 if --total left
+coins out of the sum, 2 if a picture or the bundle cannot be used."""
+
+_CAMERA = "camera"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the pictures, the bundle, and how to run and print."""
-    parser.add_argument("pictures", nargs="+", type=Path, metavar="PICTURE", help="file or folder")
+    parser.add_argument(
+        "sources", nargs="+", metavar="SOURCE", help="picture, folder, video file or `camera`"
+    )
     parser.add_argument("--bundle", type=Path, metavar="DIR", help="bundle to use")
     parser.add_argument("--artifact", metavar="NAME", help="artifact (default: the bundle's)")
     parser.add_argument(
@@ -43,7 +54,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--threads", type=int, default=1, metavar="N", help="processor threads")
     parser.add_argument(
-        "--diameter", type=float, metavar="MM", help="the coin's diameter, if it is known"
+        "--one", action="store_true", help="read the coin in the middle of each picture only"
+    )
+    parser.add_argument(
+        "--diameter", type=float, metavar="MM", help="the coin's diameter, if known; means --one"
+    )
+    parser.add_argument("--total", action="store_true", help="add the coins of each picture up")
+    parser.add_argument(
+        "--annotate", type=Path, metavar="DIR", help="write pictures with outlines and answers"
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object a line")
 
@@ -51,35 +69,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Recognize and print."""
     from recoinize_edge.bundle import Bundle
-    from recoinize_edge.image_file import read_image
     from recoinize_edge.reader import CoinReader
 
     # Not through Workspace, which needs pydantic: this command runs with edge alone.
     bundle = Bundle.load(bundle_folder(args.bundle, args.work / "bundle"), args.artifact)
     reader = CoinReader(bundle, args.runtime, args.threads)
-    files = list(picture_files(args.pictures))
-    recognised = unreadable = 0
-    for file in files:
-        try:
-            image = read_image(file)
-        except ImageError as error:
-            if len(files) == 1:
-                raise
-            unreadable += 1
-            print(f"recoinize: {error}", file=sys.stderr)
-            continue
-        outline = reader.find(image)
-        answer = _read(reader, image, outline, args.diameter)
-        recognised += answer.known
-        if args.json:
-            print(json.dumps(_as_json(file, outline, answer), ensure_ascii=False), flush=True)
-        else:
-            print(_as_text(file if len(files) > 1 else None, answer), flush=True)
-    if len(files) > 1 and not (args.quiet or args.json):
-        print(f"Recognised {recognised} of {len(files) - unreadable} coins with {bundle.path}.")
-    if unreadable:
-        return 2
-    return 0 if recognised else 1
+    moving = [source for source in args.sources if _is_moving(source)]
+    if not moving:
+        return _run_pictures(args, reader)
+    if len(args.sources) > 1:
+        raise ImageError(
+            f"Expected one video or camera and nothing else. Received {len(args.sources)} sources. "
+            "Run the command once for each."
+        )
+    return _run_video(args, reader, moving[0])
 
 
 def bundle_folder(chosen: Path | None, of_work: Path) -> Path:
@@ -116,24 +119,186 @@ def picture_files(paths: Iterable[Path]) -> Iterator[Path]:
         yield from found
 
 
-def _read(
-    reader: CoinReader, image: object, outline: Ellipse | None, diameter: float | None
-) -> Answer:
+# Pictures
+
+
+def _run_pictures(args: argparse.Namespace, reader: CoinReader) -> int:
+    from recoinize_edge.image_file import read_image
+    from recoinize_edge.totals import Total
+
+    files = list(picture_files(map(Path, args.sources)))
+    coins = recognised = unreadable = 0
+    for file in files:
+        try:
+            image = read_image(file)
+        except ImageError as error:
+            if len(files) == 1:
+                raise
+            unreadable += 1
+            print(f"recoinize: {error}", file=sys.stderr)
+            continue
+        read = _read_picture(args, reader, image)
+        total = Total.of(answer for _, answer, _ in read)
+        coins += max(1, len(read))
+        recognised += sum(answer.known for _, answer, _ in read)
+        lines = _json_lines(file, read) if args.json else _text_lines(read, args.total, total)
+        if args.json and args.total:
+            lines.append(json.dumps({"file": str(file), "total": asdict(total)}))
+        for line in lines:
+            prefix = f"{file}: " if len(files) > 1 and not args.json else ""
+            print(prefix + line, flush=True)
+        if args.annotate:
+            _write_drawing(args.annotate / f"{file.stem}.png", image, read)
+    if len(files) > 1 and not (args.quiet or args.json):
+        print(f"Recognised {recognised} of {coins} coins with {reader.bundle.path}.")
+    if args.annotate and not (args.quiet or args.json):
+        print(f"Drawn pictures: {args.annotate}")
+    if unreadable:
+        return 2
+    if not recognised:
+        return 1
+    return 3 if args.total and recognised < coins else 0
+
+
+_Read = list[tuple["Ellipse | None", "Answer", "ReadCoin | None"]]
+"""Outline, answer, and what else is known of each coin of a picture."""
+
+
+def _read_picture(args: argparse.Namespace, reader: CoinReader, image: UInt8Array) -> _Read:
+    """The coins of a picture; where there is none, one unknown entry says so."""
     from recoinize_edge.answer import Answer
+    from recoinize_edge.scene import read_scene
 
+    if not args.one and args.diameter is None:
+        scene = read_scene(reader, image)
+        if scene.coins:
+            return [(coin.found.outline, coin.answer, coin) for coin in scene.coins]
+    # A coin that fills the picture has little ground around it, on which `read_scene` relies.
+    outline = reader.find(image)
     if outline is None:
-        return Answer.unknown("no coin found in the picture")
-    return reader.read(image, outline, diameter)  # type: ignore[arg-type]
+        return [(None, Answer.unknown("no coin found in the picture"), None)]
+    return [(outline, reader.read(image, outline, args.diameter), None)]
 
 
-def _as_json(file: Path, outline: Ellipse | None, answer: Answer) -> dict[str, object]:
-    return {
-        "file": str(file),
-        **answer.to_dict(),
-        "outline": None if outline is None else asdict(outline),
-    }
+def _json_lines(file: Path, read: _Read) -> list[str]:
+    rows = []
+    for outline, answer, coin in read:
+        values: dict[str, Any] = {
+            **answer.to_dict(),
+            "outline": None if outline is None else asdict(outline),
+        }
+        if coin is not None:
+            values |= coin.to_dict()
+        rows.append(json.dumps({"file": str(file), **values}, ensure_ascii=False))
+    return rows
 
 
-def _as_text(file: Path | None, answer: Answer) -> str:
-    words = answer.text if answer.reason is None else f"{answer.text} ({answer.reason})"
-    return words if file is None else f"{file}: {words}"
+def _text_lines(read: _Read, with_total: bool, total: Any) -> list[str]:
+    lines = [
+        answer.text if answer.reason is None else f"{answer.text} ({answer.reason})"
+        for _, answer, _ in read
+    ]
+    return [*lines, total.text] if with_total else lines
+
+
+def _write_drawing(path: Path, image: UInt8Array, read: _Read) -> None:
+    from recoinize_edge.annotate import annotate
+
+    drawn = [(outline, answer) for outline, answer, _ in read if outline is not None]
+    _write_picture(path, annotate(image, drawn))
+
+
+def _write_picture(path: Path, image: UInt8Array) -> None:
+    import cv2
+
+    from recoinize_pipeline.atomic import write_bytes
+
+    _, data = cv2.imencode(".png", cv2.cvtColor(image, cv2.COLOR_RGB2BGR))
+    write_bytes(path, data.tobytes())
+
+
+# Videos and cameras
+
+
+def _is_moving(source: str) -> bool:
+    from recoinize_edge.video_source import VIDEO_SUFFIXES
+
+    return source.partition(":")[0] == _CAMERA or Path(source).suffix.lower() in VIDEO_SUFFIXES
+
+
+def _run_video(args: argparse.Namespace, reader: CoinReader, source: str) -> int:
+    from recoinize_edge.video import Seen, VideoReader
+
+    video = VideoReader(reader)
+    seen: dict[int, Answer] = {}
+    for image, seconds in _frames(source):
+        for event in video.process(image, seconds):
+            if isinstance(event, Seen):
+                seen[event.track] = event.answer
+                if args.annotate:
+                    _draw_frame(args.annotate / f"{seconds:08.2f}.png", image, video)
+            print(_event_json(event) if args.json else _event_text(event), flush=True)
+            if args.total and isinstance(event, Seen):
+                total = video.total
+                print(json.dumps({"total": asdict(total)}) if args.json else total.text, flush=True)
+    recognised = sum(answer.known for answer in seen.values())
+    if not (args.quiet or args.json):
+        print(f"Recognised {recognised} of {len(seen)} coins with {reader.bundle.path}.")
+    if not recognised:
+        return 1
+    return 3 if args.total and recognised < len(seen) else 0
+
+
+def _frames(source: str) -> Iterator[tuple[UInt8Array, float]]:
+    """Every frame of a file, or the newest frames of a camera until Ctrl-C."""
+    from recoinize_edge.video_source import Camera, read_video
+
+    name, _, number = source.partition(":")
+    if name != _CAMERA:
+        yield from read_video(source)
+        return
+    if number and not number.isdigit():
+        raise RecoinizeError(f"Expected camera or camera:NUMBER. Received {source}.")
+    camera = Camera(int(number or 0))
+    try:
+        while (item := camera.frames.get()) is not None:
+            yield item
+    finally:
+        camera.close()
+
+
+def _draw_frame(path: Path, image: UInt8Array, video: VideoReader) -> None:
+    from recoinize_edge.annotate import annotate
+
+    _write_picture(path, annotate(image, [(coin.outline, coin.answer) for coin in video.coins]))
+
+
+def _event_json(event: Event) -> str:
+    from recoinize_edge.video import Hint, Left
+
+    if isinstance(event, Hint):
+        row: dict[str, Any] = {"event": "hint", "reason": event.reason}
+    elif isinstance(event, Left):
+        row = {"event": "left", "track": event.track}
+    else:
+        row = {
+            "event": "seen",
+            "track": event.track,
+            "corrects": event.corrects,
+            **event.answer.to_dict(),
+            "outline": asdict(event.outline),
+        }
+    return json.dumps({**row, "seconds": round(event.seconds, 3)}, ensure_ascii=False)
+
+
+def _event_text(event: Event) -> str:
+    from recoinize_edge.frame_quality import HINTS
+    from recoinize_edge.video import Hint, Left
+
+    if isinstance(event, Hint):
+        words = HINTS[event.reason]
+    elif isinstance(event, Left):
+        words = f"coin {event.track} left"
+    else:
+        words = f"coin {event.track}: {event.answer.text}"
+    return f"{event.seconds:7.2f} s  {words}"
