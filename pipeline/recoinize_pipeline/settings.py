@@ -93,6 +93,7 @@ class TrainingSettings(Section):
     dtype: Literal["float32", "mixed_bfloat16"] = Field(
         "float32", description="arithmetic; mixed_bfloat16 is faster where the processor has it"
     )
+    whiten: bool = Field(False, description="fold within-class whitening into the embedding")
     epochs: int = Field(30, ge=1)
     steps_per_epoch: int = Field(100, ge=1)
     learning_rate: float = Field(2e-3, gt=0)
@@ -117,6 +118,9 @@ class ExportSettings(Section):
     """The bundle."""
 
     references_per_face: int = Field(8, ge=1, description="reference embeddings of each face")
+    images_per_reference: int = Field(
+        1, ge=1, description="relit images whose mean embedding is one reference"
+    )
     trees: int = Field(20, ge=1, description="Annoy trees")
     calibration_images: int = Field(256, ge=1, description="images for int8 calibration")
     proof_per_face: int = Field(2, ge=1, description="relit images of each face in the proof")

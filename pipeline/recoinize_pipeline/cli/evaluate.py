@@ -248,7 +248,8 @@ def _open_trained_network(args: argparse.Namespace, settings: Settings) -> tuple
     import_keras_quietly()
     name, network = next(iter(load_networks(workspace).items()))
     catalogue = Catalogue.load(workspace.require(workspace.faces, "faces import"))
-    references = len(catalogue.faces) * settings.export.references_per_face
+    images = settings.export.references_per_face * settings.export.images_per_reference
+    references = len(catalogue.faces) * images
     with Progress(console=Console(stderr=True), disable=args.quiet, transient=True) as progress:
         task = progress.add_task("relighting references", total=references)
         reader = TrainingReader(

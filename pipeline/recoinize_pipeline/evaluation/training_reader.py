@@ -16,6 +16,7 @@ from recoinize_edge.ellipse import Ellipse
 from recoinize_edge.preprocessing import PreprocessingSpec, UInt8Array
 from recoinize_pipeline.evaluation.nearest_neighbours import nearest
 from recoinize_pipeline.evaluation.recognize_photos import NO_THRESHOLD, FloatArray
+from recoinize_pipeline.export.prototypes import averaged
 from recoinize_pipeline.export.samples import relit_samples
 from recoinize_pipeline.faces.catalogue import Catalogue
 from recoinize_pipeline.settings import Settings
@@ -47,7 +48,8 @@ class TrainingReader:
     Args:
         network: embeds.
         catalogue: faces that it is to know.
-        settings: `export.references_per_face`, `evaluation.neighbours` and `seed` are used.
+        settings: `export.references_per_face`, `export.images_per_reference`,
+            `evaluation.neighbours` and `seed` are used.
         cache_dir: where relit references are kept; the ones that export makes are the same.
         advance: told how many references were made.
     """
@@ -62,20 +64,21 @@ class TrainingReader:
     ) -> None:
         self._network = network
         per_face = settings.export.references_per_face
+        group = settings.export.images_per_reference
         self.spec = network.spec
         self.labels: Sequence[CoinLabel] = [face.label for face in catalogue.faces]
         self.decision = DecisionSpec(settings.evaluation.neighbours, NO_THRESHOLD, 0.0, 0.0)
         samples = relit_samples(
             catalogue,
             catalogue.faces,
-            per_face,
+            per_face * group,
             REFERENCES,
             settings.seed,
             self.spec,
             advance,
             cache_dir / REFERENCES,
         )
-        self._references = network.embed(samples.inputs)
+        self._references = averaged(network.embed(samples.inputs), group)
         self._faces = np.repeat(np.arange(len(catalogue.faces), dtype=np.int32), per_face)
 
     def find(self, image: UInt8Array) -> Ellipse | None:

@@ -29,6 +29,7 @@ from recoinize_pipeline.export.index import choose_trees
 from recoinize_pipeline.export.neighbours import Neighbours, References, nearest
 from recoinize_pipeline.export.network import exported_network, float32_network
 from recoinize_pipeline.export.parity import Measured, Parity, check_floors, compare
+from recoinize_pipeline.export.prototypes import averaged
 from recoinize_pipeline.export.runtimes import run_model
 from recoinize_pipeline.export.samples import Samples
 from recoinize_pipeline.settings import Settings
@@ -45,7 +46,8 @@ class Material:
         model: the trained network, (n, radii, angles, 3) to (n, dimension) of unit length.
         spec: its preprocessing.
         labels: all faces.
-        references: `references_per_face` samples of the first face, then of the second, ….
+        references: samples of the first face, `images_per_reference` for each of its
+            `references_per_face` references, then of the second, ….
         calibration: uint8 (n, radii, angles, 3), training inputs for int8.
         known: samples of coins that the index knows, by kind: relit faces, renders, photos.
         strangers: samples of what is to be called unknown; may be empty.
@@ -109,9 +111,10 @@ def export_bundle(
         raise ExportError("Expected at least one of --tflite and --onnx. Received neither.")
     proof = _proof_of(material)
     model = float32_network(material.model)
+    group = settings.export.images_per_reference
     keras_references = References(
-        embed_inputs(model, material.references.inputs),
-        _reference_faces(material),
+        averaged(embed_inputs(model, material.references.inputs), group),
+        _reference_faces(material, group),
         material.labels,
     )
     keras_embeddings = embed_inputs(model, proof.inputs)
@@ -181,8 +184,8 @@ def _proof_of(material: Material) -> _Proof:
     )
 
 
-def _reference_faces(material: Material) -> npt.NDArray[np.int32]:
-    per_face = len(material.references) // len(material.labels)
+def _reference_faces(material: Material, group: int) -> npt.NDArray[np.int32]:
+    per_face = len(material.references) // group // len(material.labels)
     return np.repeat(np.arange(len(material.labels), dtype=np.int32), per_face)
 
 
@@ -209,8 +212,11 @@ class _Prover:
         inputs = np.concatenate([self.material.references.inputs, self.proof.inputs])
         embedded = run_model(path, first, inputs).unit_embeddings
         count = len(self.material.references)
+        group = self.settings.export.images_per_reference
         references = References(
-            embedded[:count], _reference_faces(self.material), self.material.labels
+            averaged(embedded[:count], group),
+            _reference_faces(self.material, group),
+            self.material.labels,
         )
         calibration = self._calibrate(embedded[count:], references)
         runs = {first: embedded[count:]}

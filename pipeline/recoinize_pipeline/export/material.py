@@ -94,7 +94,11 @@ def gather(
         model=embedder.model,
         spec=spec,
         labels=list(labels.values()),
-        references=relit(catalogue.faces, wanted.references_per_face, "references"),
+        references=relit(
+            catalogue.faces,
+            wanted.references_per_face * wanted.images_per_reference,
+            "references",
+        ),
         calibration=_calibration(workspace, catalogue, wanted.calibration_images, spec, relit),
         known={
             "relit": relit(catalogue.faces, wanted.proof_per_face, "proof"),

@@ -32,10 +32,12 @@ from recoinize_pipeline.training.initial_weights import initial_record, start_fr
 from recoinize_pipeline.training.objective import compiled_model, embedding_network
 from recoinize_pipeline.training.outline_error import with_outline_error
 from recoinize_pipeline.training.relit_cache import ensure_relit_inputs
+from recoinize_pipeline.training.whitening import fold_whitening
 
 _VALIDATION_SHARE = 0.1
 _REFERENCES_PER_DESIGN = 4
 _QUERIES_PER_DESIGN = 2
+_WHITENING_IMAGES_PER_DESIGN = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,8 @@ def train(
     )
     facts = {
         "seed": settings.seed,
-        "training": settings.training.model_dump(),
+        # Whitening comes after the training, so it needs no new one.
+        "training": settings.training.model_dump(exclude={"whiten"}),
         "preprocessing": spec.to_dict(),
         "faces": [face.face_id for face in faces],
         "heldout": sorted(heldout),
@@ -121,10 +124,13 @@ def train(
     assert best is not None  # at least one epoch has run
     record = facts | {
         "best_epoch": best.epoch,
+        "whitened": settings.training.whiten,
         "history": [asdict(row) for row in progress.history],
         "seconds_of_this_run": round(time.perf_counter() - started, 1),
     }
     network = embedding_network(checkpoints.load("best"))
+    if settings.training.whiten:
+        fold_whitening(network, *_subset(inputs, _WHITENING_IMAGES_PER_DESIGN))
     aside = training_dir / f".{MODEL_FILE.replace('.', '.new.')}"
     network.save(aside)
     aside.replace(training_dir / MODEL_FILE)
