@@ -145,7 +145,7 @@ def parse_artifacts(format_name: str, arguments: Sequence[str]) -> list[Artifact
         if word not in form.precisions:
             raise ExportError(
                 f"Expected --{form.name} with {', '.join(form.precisions)}. Received {word!r}. "
-                f"{nearest(word, form.precisions)}"
+                f"{nearest_word(word, form.precisions)}"
             )
     return [Artifact(form, precision) for precision in precisions]
 
@@ -159,12 +159,13 @@ def artifact_named(name: str) -> Artifact:
     known = {artifact.name: artifact for artifact in all_artifacts()}
     if name not in known:
         raise ExportError(
-            f"Expected an artifact of {', '.join(known)}. Received {name!r}. {nearest(name, known)}"
+            f"Expected an artifact of {', '.join(known)}. Received {name!r}. "
+            f"{nearest_word(name, list(known))}"
         )
     return known[name]
 
 
-def nearest(word: str, valid: Sequence[str] | dict[str, Artifact]) -> str:
+def nearest_word(word: str, valid: Sequence[str]) -> str:
     """A sentence that suggests the valid word closest to `word`."""
     best = max(valid, key=lambda v: difflib.SequenceMatcher(None, word.lower(), v).ratio())
     return f"Did you mean {best}?"

@@ -13,6 +13,8 @@ from recoinize_pipeline.export.samples import Truth
 
 FloatArray = npt.NDArray[np.float32]
 
+_QUERIES_AT_ONCE = 512
+
 
 @dataclass(frozen=True, slots=True)
 class References:
@@ -64,7 +66,7 @@ def nearest(
     count: int,
     *,
     leave_out_design: bool = False,
-    leave_out_self: bool = False,
+    leave_out: Sequence[int] | None = None,
 ) -> Neighbours:
     """The nearest references by exact search.
 
@@ -75,24 +77,26 @@ def nearest(
         count: how many are wanted.
         leave_out_design: hide from each query the references of its own design, as if nobody had
             ever shown us that coin.
-        leave_out_self: hide reference i from query i; the queries are the references.
+        leave_out: number of one reference that each query must not find, such as itself.
     """
-    distances = np.sqrt(np.maximum(2 - 2 * (queries @ references.embeddings.T), 0))
-    if leave_out_self:
-        np.fill_diagonal(distances, np.inf)
-    if leave_out_design:
-        numbers: dict[tuple[str, str], int] = {}
-        for label in references.labels:
-            numbers.setdefault((label.country, label.design), len(numbers))
-        design = np.array([numbers[label.country, label.design] for label in references.labels])
-        own = np.array([numbers.get(t.design, -1) if t.design else -1 for t in truths])
-        distances[design[references.faces][None, :] == own[:, None]] = np.inf
-    count = min(count, distances.shape[1])
-    part = np.argpartition(distances, count - 1, axis=1)[:, :count]
-    order = np.argsort(np.take_along_axis(distances, part, 1), axis=1, kind="stable")
-    chosen = np.take_along_axis(part, order, 1)
-    return Neighbours(
-        np.take_along_axis(distances, chosen, 1).astype(np.float32),
-        references.faces[chosen].astype(np.int32),
-        truths,
-    )
+    numbers: dict[tuple[str, str] | None, int] = {}
+    for label in references.labels:
+        numbers.setdefault((label.country, label.design), len(numbers))
+    designs = np.array([numbers[label.country, label.design] for label in references.labels])
+    own = np.array([numbers.get(truth.design, -1) for truth in truths])
+    count = min(count, len(references.embeddings))
+    distances = np.empty((len(queries), count), np.float32)
+    faces = np.empty((len(queries), count), np.int32)
+    for start in range(0, len(queries), _QUERIES_AT_ONCE):
+        rows = slice(start, start + _QUERIES_AT_ONCE)
+        block = np.sqrt(np.maximum(2 - 2 * (queries[rows] @ references.embeddings.T), 0))
+        if leave_out is not None:
+            block[np.arange(len(block)), list(leave_out[rows])] = np.inf
+        if leave_out_design:
+            block[designs[references.faces][None, :] == own[rows, None]] = np.inf
+        part = np.argpartition(block, count - 1, axis=1)[:, :count]
+        order = np.argsort(np.take_along_axis(block, part, 1), axis=1, kind="stable")
+        chosen = np.take_along_axis(part, order, 1)
+        distances[rows] = np.take_along_axis(block, chosen, 1)
+        faces[rows] = references.faces[chosen]
+    return Neighbours(distances, faces, truths)

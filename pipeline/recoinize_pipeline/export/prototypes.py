@@ -1,7 +1,7 @@
 """References that are means of several pictures.
 
 One relit picture stands for one light; the mean of several, scaled back to unit length, stands for
-the coin (Snell, Swersky, Zemel: Prototypical Networks, NeurIPS 2017). It also keeps the index small.
+the coin (Snell, Swersky, Zemel: Prototypical Networks, NeurIPS 2017). The index stays small, too.
 """
 
 from __future__ import annotations
