@@ -31,6 +31,9 @@ COMMANDS: tuple[str, ...] = (
     "recognize",
     "inspect",
     "doctor",
+    "enroll",
+    "forget",
+    "bundle",
     "diff",
     "demo",
 )
