@@ -118,9 +118,9 @@ def _export_result(workspace: Workspace) -> str:
 
 def _bundle_evaluation_result(workspace: Workspace) -> str:
     figures = _read_json(report_path(workspace).with_name("metrics.json"))
-    return (
-        f"{figures['photos']} unseen renders: {figures['answered']:.1%} answered, "
-        f"{figures['wrong_of_answered']:.1%} of the answers wrong"
+    wrong = figures["wrong_of_answered"]  # None if nothing was answered
+    return f"{figures['photos']} unseen renders: {figures['answered']:.1%} answered" + (
+        "" if wrong is None else f", {wrong:.1%} of the answers wrong"
     )
 
 
