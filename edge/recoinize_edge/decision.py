@@ -19,9 +19,9 @@ from recoinize_edge.answer import Answer, Candidate, spoken_denominations
 from recoinize_edge.coin import DENOMINATIONS, CoinLabel
 from recoinize_edge.json_fields import check_names, number, whole_number
 
-DIAMETER_TOLERANCE_MM = 0.9
-"""A measured diameter fits a coin if it is this near. Below half of 2.0 mm, the smallest step
-between denominations that share a design (20 and 50 cent), so that at most one of them fits."""
+DIAMETER_TOLERANCE_MM = 1.2
+"""A measured diameter fits a coin if it is this near. More than half of 2.0 mm, the smallest step
+between denominations that share a design (20 and 50 cent): between two sizes, both are said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +74,10 @@ def decide(
     2. The first `spec.neighbours` references within the threshold vote for their design, each with
        weight 1 / distance² (Shepard's inverse distance weighting). The design with most votes
        leads; its nearest reference is the distance that all others are compared with.
-    3. Contenders are the leader's faces and every face that is nearer than the leader's distance
-       plus the margin: `denomination_margin` if it has another denomination than the leader,
-       `country_margin` otherwise. Faces of the leader's design that are not among the references
-       given count with the distance of the last of them, which is the least they can have: coins
-       with one design differ in size only, so a missing one is not ruled out.
+    3. Contenders are all faces of the leader's design, however far, because coins with one design
+       differ in size only; and every face of another design that is nearer than the leader's
+       distance plus the margin: `denomination_margin` if it has another denomination than the
+       leader, `country_margin` otherwise.
     4. A known diameter strikes out the contenders that it does not fit.
     5. Contenders that agree give a full answer; if they differ in the country only, the answer is
        the denomination; if they differ in the denomination only and share one design, the answer
@@ -110,7 +109,7 @@ def decide(
     for d, face in ranked[: spec.neighbours]:
         if d <= spec.threshold:
             votes[face] += 1 / max(d, 1e-3) ** 2
-    contenders = _contenders(ranked[-1][0], nearest, votes, labels, spec)
+    contenders = _contenders(nearest, votes, labels, spec)
     if diameter_mm is not None:
         contenders = [
             face
@@ -124,7 +123,6 @@ def decide(
 
 
 def _contenders(
-    furthest: float,
     nearest: dict[int, float],
     votes: dict[int, float],
     labels: Sequence[CoinLabel],
@@ -137,14 +135,14 @@ def _contenders(
     design = max(by_design, key=lambda name: by_design[name])
     members = [i for i, label in enumerate(labels) if (label.country, label.design) == design]
     lead = min((face for face in members if face in nearest), key=lambda face: nearest[face])
-    reach = {face: nearest.get(face, furthest) for face in {*nearest, *members}}
 
     def contends(face: int) -> bool:
         other = labels[face].denomination != labels[lead].denomination
         margin = spec.denomination_margin if other else spec.country_margin
-        return reach[face] <= nearest[lead] + margin
+        return nearest[face] <= nearest[lead] + margin
 
-    return [face for face in sorted(reach, key=lambda face: reach[face]) if contends(face)]
+    contenders = {*members, *filter(contends, nearest)}
+    return sorted(contenders, key=lambda face: nearest.get(face, math.inf))
 
 
 def _agreement(

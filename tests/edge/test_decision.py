@@ -49,14 +49,22 @@ def test_a_design_on_several_coins_is_answered_with_all_of_them() -> None:
 
 
 def test_a_sister_coin_that_was_not_looked_up_is_not_ruled_out() -> None:
-    """All references given are nearer than the margin, so 5 cent may hide right behind them."""
+    """5 cent shows the same picture, so it may be one although no reference says so."""
     answer = decide([0.1, 0.11, 0.12], [FI_1C, FI_1C, FI_2C], LABELS, SPEC)
     assert answer.denominations == ("1c", "2c", "5c")
 
 
-def test_a_sister_coin_beyond_the_margin_is_ruled_out() -> None:
-    answer = decide([0.1, 0.12, 0.25], [FI_1C, FI_1C, FI_2C], LABELS, SPEC)
-    assert answer.text == "1 cent · Finland"
+def test_a_sister_coin_is_not_ruled_out_by_distance() -> None:
+    """Relief cannot tell coins of one design apart, whatever their references' distances."""
+    answer = decide([0.1, 0.12, 0.45], [FI_1C, FI_1C, FI_2C], LABELS, SPEC)
+    assert answer.text == "1, 2 or 5 cent · Finland"
+
+
+def test_a_size_between_two_coins_leaves_both() -> None:
+    """20 and 50 cent differ by 2.0 mm; a coin measured in their middle may be either."""
+    labels = [make_label("nl", "20c", design="nl-lion"), make_label("nl", "50c", design="nl-lion")]
+    answer = decide([0.1, 0.2], [0, 1], labels, SPEC, diameter_mm=23.2)
+    assert answer.text == "20 or 50 cent · Netherlands"
 
 
 @pytest.mark.parametrize(
