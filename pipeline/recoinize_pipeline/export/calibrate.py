@@ -25,7 +25,11 @@ MARGIN_STEPS = (0.0, 0.04, 0.1)
 NO_THRESHOLD = 2.0
 """Unit vectors are never further apart."""
 
-_LEAST_ANSWERED = 0.5  # a reader that refuses more than that is of no use, however right it is
+_LEAST_ANSWERED = 0.1  # a reader that refuses more than that is of no use, however right it is
+
+_COST_OF_WRONG = 10
+"""What a wrong answer costs in right ones where no threshold keeps the budget: who cannot see the
+coin cannot see the error either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +54,9 @@ class Calibration:
         answered: share of the known coins with a right answer, full or partial.
         wrong_of_answered: share of the answers to known coins that are wrong.
         strangers_answered: share of the strangers with a wrong answer.
-        within_budget: whether the budget is kept with at least half of the known coins answered.
-            If no threshold does that, the decision is the one with the greatest Youden's J.
+        within_budget: whether the budget is kept with at least a tenth of the known coins
+            answered. If no threshold does that, the decision is the one with the most right
+            answers, each wrong one taking off ten.
     """
 
     decision: DecisionSpec
@@ -184,8 +189,8 @@ def _best_threshold(
         after = steps[chosen[-1] + 1] if chosen[-1] + 1 < len(steps) else steps[chosen[-1]] * 1.1
         threshold = (steps[chosen[0]] + after) / 2
     else:
-        # Youden's J: right answers less wrong ones, both as shares.
-        threshold = steps[int(np.argmax(right - wrong_share - through))]
+        cost = _COST_OF_WRONG * (wrong_to / len(near) + through)
+        threshold = steps[int(np.argmax(np.where(useful, right - cost, -np.inf)))]
     threshold = float(min(threshold, spec.threshold))
     return judge(known, strangers, labels, replace(spec, threshold=threshold), budget)
 
@@ -199,4 +204,5 @@ def _count_up_to(
 def _rank(found: Calibration, budget: Budget) -> tuple[bool, float]:
     if found.within_budget:
         return True, found.answered
-    return False, found.answered - found.wrong_of_answered - found.strangers_answered
+    wrong = found.wrong_of_answered * found.answered + found.strangers_answered
+    return False, found.answered - _COST_OF_WRONG * wrong
