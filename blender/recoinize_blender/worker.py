@@ -5,8 +5,9 @@ Protocol: one JSON object a line. The worker says `{"ready": true}` once. Each r
     {"face": {...scene.Face...}, "index": 3, "seed": 0, "size": 128, "samples": 8,
      "neighbours": 0.35, "stem": "renders/de-1e-2002/00003", "fingerprint": "…"}
 
-and writes `<stem>.png`, `<stem>.mask.png` and, last, `<stem>.json`, each aside and renamed, so that
-a picture whose record exists is whole. The answer is `{"done": "<stem>"}`, or
+or, for a handful of coins, has "faces", a list, instead of "face" and "neighbours". The worker
+writes `<stem>.png`, `<stem>.mask.png` and, last, `<stem>.json`, each aside and renamed, so that a
+picture whose record exists is whole. The answer is `{"done": "<stem>"}`, or
 `{"failed": "<stem>", "reason": "…", "errno": 28}`. The worker ends when its input ends.
 """
 
@@ -20,9 +21,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
+from recoinize_blender.handful import random_handful
 from recoinize_blender.png import encode_png
 from recoinize_blender.randomize import random_scene
-from recoinize_blender.scene import Face
+from recoinize_blender.scene import Face, Scene
 
 if TYPE_CHECKING:
     from recoinize_blender.studio import Studio
@@ -49,21 +51,15 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def render_to_files(studio: Studio, request: dict[str, Any]) -> None:
     """Render what a request asks for and write its three files, the record last."""
-    scene = random_scene(
-        Face(**request["face"]),
-        request["index"],
-        request["seed"],
-        request["size"],
-        request["samples"],
-        request["neighbours"],
-    )
+    scene = _scene(request)
     rendered = studio.render(scene)
     record = {
-        "face_id": request["face"]["face_id"],
+        "face_id": scene.coins[0].face.face_id,
         "index": request["index"],
         "fingerprint": request["fingerprint"],
         "outline": rendered.outlines[0],
         "outlines": rendered.outlines,
+        "mask_areas": [float(mask.sum()) / 255 for mask in rendered.masks],
         **scene.to_dict(),
     }
     stem = request["stem"]
@@ -71,6 +67,13 @@ def render_to_files(studio: Studio, request: dict[str, Any]) -> None:
     _write(Path(f"{stem}.png"), encode_png(rendered.image))
     _write(Path(f"{stem}.mask.png"), encode_png(rendered.masks[0]))
     _write(Path(f"{stem}.json"), json.dumps(record).encode())
+
+
+def _scene(request: dict[str, Any]) -> Scene:
+    how = (request["index"], request["seed"], request["size"], request["samples"])
+    if "faces" in request:
+        return random_handful([Face(**face) for face in request["faces"]], *how)
+    return random_scene(Face(**request["face"]), *how, request["neighbours"])
 
 
 def _answer(studio: Studio, request: dict[str, Any]) -> dict[str, Any]:

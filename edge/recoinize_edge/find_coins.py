@@ -30,9 +30,10 @@ MIN_SIDE = 16
 
 _LEAST_VOTES = 0.3
 _MOST_CANDIDATES = 60  # a level and stretch
-_LEAST_COARSE_EVIDENCE = 0.15
-_LEAST_EVIDENCE = 0.105
-_SURE_EVIDENCE = 0.2
+_LEAST_COARSE_EVIDENCE = 0.11
+_LEAST_EVIDENCE = 0.12
+_LEAST_SHARE = 0.2  # of the evidence for the clearest coins of the picture
+_SURE_EVIDENCE = 0.3
 _LEAST_VISIBLE = 0.45
 _LEAST_INSIDE = 0.6
 _LEAST_AXIS_RATIO = 0.55
@@ -81,6 +82,8 @@ def find_coins(image: UInt8Array, smallest: float = 40.0, tilted: bool = True) -
         return []
     size_ratio = outlines.radii[kept] / shared_size(outlines.radii[kept], evidence[kept])
     kept = kept[np.abs(np.log(size_ratio)) <= math.log(LARGEST_SIZE_RATIO)]
+    # Coins of one picture are in one light; round blots are less clear than they.
+    kept = kept[evidence[kept] >= _LEAST_SHARE * np.percentile(evidence[kept], 90)]
     rims = fit_rims(pyramid, outlines[kept], FINE)
     return [
         FoundCoin(outline, score_of(weight), float(visible), cut_off_by(outline, (height, width)))
@@ -143,11 +146,10 @@ def candidates_at(
         new = ~_within(outlines, known)
         outlines, votes = outlines[new], votes[new]
     rims = fit_rims(pyramid, outlines)
-    evidence = votes * rims.strength * rims.visible
-    plausible = evidence >= _LEAST_COARSE_EVIDENCE
+    plausible = votes * rims.strength * rims.visible >= _LEAST_COARSE_EVIDENCE
     # A closer look: shadows are blurred there, and blots are not round.
     rims = fit_rims(pyramid, rims.outlines[plausible], FINE)
-    evidence = evidence[plausible] * rims.strength * rims.visible
+    evidence = votes[plausible] * rims.strength * rims.visible
     plausible = (
         (evidence >= _LEAST_EVIDENCE)
         & (rims.visible >= _LEAST_VISIBLE)

@@ -19,7 +19,7 @@ from recoinize_edge.reader import CoinReader
 from recoinize_edge.scale import SharedScale, agree_on_scale
 from recoinize_edge.views import VIEWS, coin_views
 
-FIRM_SCORE = 0.66
+FIRM_SCORE = 0.72
 """An outline with a lower score that the reader does not know is no coin: round things abound."""
 
 _COINS_TO_CONTRADICT = 3  # that agree on a scale before another one's denomination is doubted

@@ -37,6 +37,11 @@ class Workspace:
         return self.root / "renders"
 
     @property
+    def scenes(self) -> Path:
+        """Rendered handfuls of known coins."""
+        return self.root / "scenes"
+
+    @property
     def dataset(self) -> Path:
         """Hugging Face dataset: parquet files, card, contact sheet."""
         return self.root / "dataset"

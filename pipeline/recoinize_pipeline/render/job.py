@@ -60,15 +60,9 @@ def plan(
 def _jobs_of_face(
     catalogue: Catalogue, face: Face, renders_dir: Path, settings: Settings
 ) -> list[RenderJob]:
-    texture = (catalogue.root / face.texture).resolve()
+    texture = catalogue.root / face.texture
     render = settings.render
-    shown = {
-        "face_id": face.face_id,
-        "alloy": face.alloy,
-        "edge": face.edge,
-        "diameter_mm": face.label.diameter_mm,
-        "thickness_mm": face.thickness_mm,
-    }
+    shown = shown_face(face)
     how = {
         "seed": settings.seed,
         "size": render.size,
@@ -83,7 +77,7 @@ def _jobs_of_face(
     for index in range(render.per_face):
         stem = Path(renders_dir).resolve() / face.face_id / f"{index:05d}"
         request = {
-            "face": {**shown, "texture": str(texture)},
+            "face": {**shown, "texture": str(texture.resolve())},
             **how,
             "index": index,
             "stem": str(stem),
@@ -91,3 +85,14 @@ def _jobs_of_face(
         }
         jobs.append(RenderJob(face.face_id, index, stem, fingerprint, request))
     return jobs
+
+
+def shown_face(face: Face) -> dict[str, Any]:
+    """What of a face a picture depends on, but for the texture, ready for JSON."""
+    return {
+        "face_id": face.face_id,
+        "alloy": face.alloy,
+        "edge": face.edge,
+        "diameter_mm": face.label.diameter_mm,
+        "thickness_mm": face.thickness_mm,
+    }
