@@ -11,6 +11,7 @@ import math
 import numpy as np
 import numpy.typing as npt
 
+from recoinize_blender.denoise import box_mean
 from recoinize_blender.scene import Development
 
 Float = npt.NDArray[np.float64]
@@ -95,8 +96,7 @@ def smooth_noise(image: Float, deviation: float, radius: int = 2) -> Float:
     """Smooth what varies less than noise does, keep what varies more.
 
     Guided filter with the picture as its own guide (K. He, J. Sun and X. Tang, "Guided image
-    filtering", ECCV 2010). It stands for the phone's noise reduction, and takes most of the
-    renderer's own noise with it.
+    filtering", ECCV 2010). It stands for the phone's noise reduction.
 
     Args:
         image: float (h, w, channels).
@@ -108,21 +108,12 @@ def smooth_noise(image: Float, deviation: float, radius: int = 2) -> Float:
     """
     if deviation <= 0:
         return image
-    mean = _box(image, radius)
-    variance = np.maximum(_box(image * image, radius) - mean * mean, 0)
+    mean = box_mean(image, radius)
+    variance = np.maximum(box_mean(image * image, radius) - mean * mean, 0)
     # One gain for all channels: colours at an edge stay together.
     variance = variance.mean(axis=2, keepdims=True)
     gain = variance / (variance + deviation**2)
-    return _box(gain, radius) * image + _box((1 - gain) * mean, radius)
-
-
-def _box(image: Float, radius: int) -> Float:
-    """Mean over squares, mirrored at the borders."""
-    side = 2 * radius + 1
-    padding = ((radius + 1, radius), (radius + 1, radius), (0, 0))
-    total = np.pad(image, padding, mode="symmetric").cumsum(axis=0)
-    total = (total[side:] - total[:-side]).cumsum(axis=1)
-    return (total[:, side:] - total[:, :-side]) / side**2
+    return box_mean(gain, radius) * image + box_mean((1 - gain) * mean, radius)
 
 
 # Tables K.1 and K.2 of the JPEG standard, ITU-T T.81.

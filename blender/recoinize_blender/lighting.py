@@ -17,7 +17,7 @@ from recoinize_blender.scene import ENVIRONMENTS, Lamp, Light
 LAMP_SLOTS = 2
 """Most lamps in a scene."""
 
-_BRIGHTEST = 10.0
+_BRIGHTEST = 8.0
 """Environment maps are clipped at this many times their mean: the sun's disc, hit by one light path
 in ten thousand, would be a white speck in the picture; area lamps stand in for it."""
 
@@ -25,7 +25,7 @@ _COLOURFULNESS = 0.55
 """Share of an environment's own colours that is kept. Coins are read by their colour too: in the
 reflection of a whole forest gold turns teal, which happens in no purse."""
 
-_MIRRORED_ROWS = 32
+_MIRRORED_ROWS = 16
 """Rows of the environment that metal mirrors; its roughness would blur finer ones."""
 
 _SCATTERED_ROWS = 8

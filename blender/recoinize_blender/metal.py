@@ -44,7 +44,7 @@ class CoinMaterial:
         set_value(tree, "tarnish", surface.tarnish)
         set_value(tree, "patchiness", surface.patchiness)
         set_value(tree, "dirt", surface.dirt)
-        set_value(tree, "stains", 1 - 0.35 * surface.stains)
+        set_value(tree, "stains", 1 - 0.2 * surface.stains)
         set_value(tree, "picture", surface.picture)
         tree.nodes["offset"].inputs["Location"].default_value = (*surface.offset, 0)
 
@@ -93,7 +93,7 @@ def _build(n: NodeTree, wear_image: bpy.types.Image) -> None:
     dirt = n.math("MULTIPLY", n.math("MULTIPLY", recess, smudge), n.value("dirt"), clamp=True)
     dirt = n.math("MAXIMUM", dirt, n.math("MULTIPLY", seam, 0.6))
     stained = n.step(
-        n.math("ADD", n.math("MULTIPLY", specks, 0.5), n.math("MULTIPLY", blotches, 0.5)),
+        n.math("ADD", n.math("MULTIPLY", specks, 0.25), n.math("MULTIPLY", blotches, 0.75)),
         n.math("SUBTRACT", n.value("stains"), 0.08),
         n.math("ADD", n.tree.nodes["stains"].outputs[0], 0.02),
     )

@@ -78,7 +78,7 @@ def random_surface(rng: np.random.Generator) -> Surface:
     age = rng.beta(1.3, 1.1)
     return Surface(
         relief=rng.uniform(0.75, 1.5) * (1 - 0.45 * age * rng.random()),
-        roughness=rng.uniform(0.20, 0.38) + 0.10 * age * rng.random(),
+        roughness=rng.uniform(0.2, 0.35) if rng.random() < 0.12 else rng.uniform(0.34, 0.56),
         tarnish=float(np.clip(age + rng.normal(0, 0.12), 0, 1)),
         patchiness=rng.uniform(0.02, 0.25) if rng.random() < 0.75 else rng.uniform(0.25, 0.7),
         dirt=age * rng.uniform(0, 1.0),
@@ -166,7 +166,7 @@ def random_development(rng: np.random.Generator) -> Development:
         motion_direction=_turn(rng),
         shot_noise=rng.uniform(0, 3e-3) if noisy else rng.uniform(0, 3e-4),
         read_noise=rng.uniform(0, 0.012) if noisy else rng.uniform(0, 0.003),
-        denoising=rng.uniform(0.01, 0.04),
+        denoising=rng.uniform(0.0, 0.03),
         sharpening=rng.uniform(0, 0.8),
         vignetting=rng.uniform(0, 0.25),
         jpeg_quality=int(rng.integers(60, 98)),

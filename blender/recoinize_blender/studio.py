@@ -14,6 +14,7 @@ from mathutils import Matrix
 
 from recoinize_blender import anonymous
 from recoinize_blender.coin_mesh import CoinMesh, coin_mesh
+from recoinize_blender.denoise import denoise
 from recoinize_blender.develop import develop
 from recoinize_blender.exr import Exr, read_exr
 from recoinize_blender.ground import GroundMaterial
@@ -95,11 +96,13 @@ class Studio:
         cycles.seed = scene.seed & 0x7FFFFFFF
         bpy.ops.render.render(write_still=True)
         exr = read_exr(self._output.read_bytes())
-        light = np.stack([exr.channels[f"ViewLayer.Combined.{c}"] for c in "RGB"], axis=-1)
         names = [item.name for item, _ in self._coins[: len(scene.coins)]]
+        masks = _masks(exr, names)
         return Rendered(
-            image=develop(light, scene.development, np.random.default_rng([scene.seed, 1])),
-            masks=_masks(exr, names),
+            image=develop(
+                _light(exr, masks), scene.development, np.random.default_rng([scene.seed, 1])
+            ),
+            masks=np.clip(np.rint(masks * 255), 0, 255).astype(np.uint8),
             outlines=tuple(outline(coin, scene.camera, scene.size) for coin in scene.coins),
         )
 
@@ -203,6 +206,7 @@ def _configure(scene: bpy.types.Scene, threads: int, output: Path) -> None:
     layer.use_pass_cryptomatte_object = True
     layer.pass_cryptomatte_depth = 4
     layer.use_pass_z = False
+    layer.cycles.denoising_store_passes = True  # normals and colours, for `denoise`
 
 
 def _coin_matrix(coin: Coin) -> Matrix:
@@ -232,8 +236,20 @@ def _texture(path: str) -> npt.NDArray[np.uint8]:
     return np.rint(load_pixels(path) * 255).astype(np.uint8)
 
 
-def _masks(exr: Exr, names: list[str]) -> npt.NDArray[np.uint8]:
-    """Coverage of each named object from the cryptomatte passes, uint8 (names, h, w).
+def _light(exr: Exr, masks: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Linear light without the renderer's noise, float64 (h, w, 3)."""
+    channels = exr.channels
+    light, albedo = (
+        np.stack([channels[f"ViewLayer.{name}.{c}"] for c in "RGB"], axis=-1)
+        for name in ("Combined", "Denoising Albedo")
+    )
+    # Everything lies about flat, so the normal's x and y say which way a surface leans.
+    leans = [channels[f"ViewLayer.Denoising Normal.{axis}"] for axis in "XY"]
+    return denoise(light, albedo, np.stack([*leans, masks.sum(axis=0)], axis=-1))
+
+
+def _masks(exr: Exr, names: list[str]) -> npt.NDArray[np.float64]:
+    """Coverage of each named object from the cryptomatte passes, 0 … 1, float64 (names, h, w).
 
     Pairs of (object, coverage) lie in the passes' channels; an object's number is the hash of its
     name, which the file's manifest spells out (Psyop, "Cryptomatte specification", 2016).
@@ -248,4 +264,4 @@ def _masks(exr: Exr, names: list[str]) -> npt.NDArray[np.uint8]:
             for which, share in (("r", "g"), ("b", "a")):
                 here = exr.channels[prefix + which] == identity
                 masks[number] += np.where(here, exr.channels[prefix + share], 0)
-    return np.clip(np.rint(masks * 255), 0, 255).astype(np.uint8)
+    return masks

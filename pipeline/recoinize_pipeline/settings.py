@@ -42,7 +42,7 @@ class RenderSettings(Section):
 
     per_face: int = Field(40, ge=1, description="images of each face")
     size: int = Field(128, ge=32, le=2048, description="side of an image, pixels")
-    samples: int = Field(8, ge=1, description="Cycles samples per pixel")
+    samples: int = Field(4, ge=1, description="Cycles samples per pixel, before denoising")
     workers: int = Field(2, ge=1, description="Blender processes side by side")
     images_per_worker: int = Field(
         200, ge=1, description="images after which a Blender process is replaced (it leaks)"
