@@ -22,8 +22,10 @@ help:
 demo: env
 	$(BIN)/recoinize demo
 
+# Twice, because tflite-runtime crashes in a process that has loaded Blender.
 test: env
-	$(BIN)/pytest $(PYTEST_ARGS)
+	$(BIN)/pytest $(PYTEST_ARGS) tests/blender
+	$(BIN)/pytest $(PYTEST_ARGS) --ignore tests/blender
 
 lint: env
 	$(BIN)/ruff check .

@@ -16,6 +16,10 @@ Euclidean distance. Thresholds are in this unit."""
 
 _HEADER = 3  # 32-bit words before a node's vector: descendants and two children (or one norm)
 
+_INSPECTED = 4000
+"""Nodes that Annoy inspects for a query (its `search_k`). Generous: a few trees then find what
+exact search finds, where Annoy's default needs hundreds, each of which makes the file larger."""
+
 
 class ReferenceIndex:
     """An Annoy index, loaded from a file (memory-mapped) and checked.
@@ -80,7 +84,10 @@ class ReferenceIndex:
                 f"Received {embedding.shape}. Use the model that the index was built with."
             )
         indices, distances = self._annoy.get_nns_by_vector(
-            embedding.tolist(), min(count, self.references), include_distances=True
+            embedding.tolist(),
+            min(count, self.references),
+            search_k=_INSPECTED,
+            include_distances=True,
         )
         return np.asarray(indices, np.int32), np.asarray(distances, np.float32)
 
