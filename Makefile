@@ -22,10 +22,11 @@ help:
 demo: env
 	$(BIN)/recoinize demo
 
-# Twice, because tflite-runtime crashes in a process that has loaded Blender.
+# In three processes: tflite-runtime crashes in one that has loaded Blender or TensorFlow.
 test: env
 	$(BIN)/pytest $(PYTEST_ARGS) tests/blender
-	$(BIN)/pytest $(PYTEST_ARGS) --ignore tests/blender
+	$(BIN)/pytest $(PYTEST_ARGS) tests/edge
+	$(BIN)/pytest $(PYTEST_ARGS) --ignore tests/blender --ignore tests/edge
 
 lint: env
 	$(BIN)/ruff check .
