@@ -131,7 +131,7 @@ def _training_result(workspace: Workspace) -> str:
 
 
 def _recognition_result(workspace: Workspace) -> str:
-    """Reads the pictures again, without being told where the coin is."""
+    """Reads the pictures as `recognize --one` does: it has to find the coin first."""
     reader = CoinReader(Bundle.load(workspace.bundle))
     labels = {face.face_id: face.label for face in Catalogue.load(workspace.faces)}
     counts = Counter(
@@ -171,7 +171,7 @@ STAGES = (
     ),
     Stage(
         "recognise",
-        lambda work: ("recognize", str(unseen_pictures(work))),
+        lambda work: ("recognize", "--one", str(unseen_pictures(work))),
         _recognition_result,
         exit_codes=(0, 1),  # 1: every coin was unknown, which is an answer
     ),
