@@ -121,7 +121,7 @@ class ExportSettings(Section):
     images_per_reference: int = Field(
         1, ge=1, description="relit images whose mean embedding is one reference"
     )
-    trees: int = Field(20, ge=1, description="Annoy trees")
+    trees: int = Field(10, ge=1, description="Annoy trees; doubled until recall@1 is 1")
     calibration_images: int = Field(256, ge=1, description="images for int8 calibration")
     proof_per_face: int = Field(2, ge=1, description="relit images of each face in the proof")
     proof_renders: int = Field(400, ge=0, description="test renders in the proof, at most")

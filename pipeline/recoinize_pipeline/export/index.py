@@ -34,6 +34,7 @@ def build_index(
         annoy.add_item(i, embedding.tolist())
     annoy.build(trees, n_jobs=1)  # several threads would make the file depend on their timing
     annoy.unload()
+    path.chmod(0o644)  # Annoy makes files that only their owner may read
     return ReferenceIndex(path, METRIC, embeddings.shape[1], len(embeddings))
 
 
