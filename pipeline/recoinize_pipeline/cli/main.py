@@ -31,10 +31,12 @@ COMMANDS: tuple[str, ...] = (
     "recognize",
     "inspect",
     "doctor",
+    "benchmark",
     "enroll",
     "forget",
     "bundle",
     "diff",
+    "benchmark_frames",
     "demo",
 )
 
