@@ -20,7 +20,7 @@ from recoinize_edge.ellipse import Ellipse
 from recoinize_edge.outlines import FloatArray, Outlines
 from recoinize_edge.picture_pyramid import PicturePyramid
 from recoinize_edge.preprocessing import UInt8Array, require_rgb
-from recoinize_edge.rim import FINE, fit_rims
+from recoinize_edge.rim import FINE, fit_outermost, fit_rims, measure_rims
 from recoinize_edge.suppression import LARGEST_SIZE_RATIO, choose, shared_size
 
 Border = Literal["left", "right", "top", "bottom"]
@@ -84,7 +84,7 @@ def find_coins(image: UInt8Array, smallest: float = 40.0, tilted: bool = True) -
     kept = kept[np.abs(np.log(size_ratio)) <= math.log(LARGEST_SIZE_RATIO)]
     # Coins of one picture are in one light; round blots are less clear than they.
     kept = kept[evidence[kept] >= _LEAST_SHARE * np.percentile(evidence[kept], 90)]
-    rims = fit_rims(pyramid, outlines[kept], FINE)
+    rims = measure_rims(pyramid, fit_outermost(pyramid, outlines[kept]))
     return [
         FoundCoin(outline, score_of(weight), float(visible), cut_off_by(outline, (height, width)))
         for outline, weight, visible in zip(

@@ -39,6 +39,11 @@ FINE = (0.03, 0.02, 0.015)
 
 _COARSE_RADIUS = 24.0  # pixels of the level that is sampled
 _FINE_RADIUS = 60.0
+_OUTERMOST_REACH = 0.1  # of the radius, around an outline that is nearly right
+_OUTERMOST_SHARE = 0.7  # of the clearest edge on a ray
+_OUTERMOST_SPREADS = (0.03, 0.02, 0.012)  # of edges that are the rim's, step by step
+_OUTERMOST_WORTH = 0.85  # of the clearness of the outline before
+_ROBUST_STEPS = 4
 _ON_RIM = 0.035  # an edge this near counts as on the outline
 _GRAIN = 2.0  # changes of colour, CIELAB 0 to 255, that any surface has
 _SEEN = 0.3  # strength of an edge that counts as seen
@@ -74,11 +79,14 @@ def fit_rims(
     """
     if not len(outlines):
         return Rims(outlines, *np.empty((3, 0)))
-    pixels = _FINE_RADIUS if widths[-1] < COARSE[-1] else _COARSE_RADIUS
+    pixels = _FINE_RADIUS if min(widths) < min(COARSE) else _COARSE_RADIUS
     for width in widths:
-        edges = _edges_along_rays(pyramid, outlines, pixels)
-        outlines = _moved(outlines, edges, width)
-    edges = _edges_along_rays(pyramid, outlines, pixels)
+        outlines = _moved(outlines, _edges_along_rays(pyramid, outlines, pixels), width)
+    return _measured(outlines, _edges_along_rays(pyramid, outlines, pixels))
+
+
+def _measured(outlines: Outlines, edges: _Edges) -> Rims:
+    """How clear the edges on outlines are."""
     near = np.abs(_RADII - 1) < _ON_RIM
     clear = edges.clear[:, :, near].max(axis=2)
     inside = edges.inside[:, :, near].all(axis=2)
@@ -88,6 +96,47 @@ def fit_rims(
         (clear * inside).sum(axis=1) / count,
         ((clear > _SEEN) & inside).sum(axis=1) / count,
         inside.mean(axis=1),
+    )
+
+
+def measure_rims(pyramid: PicturePyramid, outlines: Outlines) -> Rims:
+    """What is seen of the rims of outlines as they are."""
+    if not len(outlines):
+        return Rims(outlines, *np.empty((3, 0)))
+    return _measured(outlines, _edges_along_rays(pyramid, outlines, _FINE_RADIUS))
+
+
+def fit_outermost(pyramid: PicturePyramid, outlines: Outlines) -> Outlines:
+    """Fit outlines that are nearly right to the outermost clear edge near them.
+
+    A raised rim has an edge on either side, and an outline may lie on the inner one in one
+    direction and on the outer one in another. Least squares with weights that fall for outlying
+    rays (Tukey's biweight).
+
+    Args:
+        pyramid: the picture.
+        outlines: where to look.
+    """
+    if not len(outlines):
+        return outlines
+    before = outlines
+    for spread in _OUTERMOST_SPREADS:
+        edges = _edges_along_rays(pyramid, outlines, _FINE_RADIUS)
+        near = np.abs(_RADII - 1) <= _OUTERMOST_REACH
+        crest = np.where(near, edges.crest, 0)
+        clear = crest >= np.maximum(_OUTERMOST_SHARE * crest.max(axis=2, keepdims=True), _SEEN)
+        # The last of a ray's clear edges, looking from outside.
+        last = clear.shape[2] - 1 - clear[:, :, ::-1].argmax(axis=2)
+        seen = clear.any(axis=2)
+        offset = _RADII[last] - 1
+        weights = np.where(seen, np.take_along_axis(crest, last[:, :, None], axis=2)[..., 0], 0.0)
+        outlines = _robustly_moved(outlines, offset, weights, spread)
+    # On a coarse ground the outermost edges are not the coin's: then the rim is less clear there.
+    old, new = measure_rims(pyramid, before), measure_rims(pyramid, outlines)
+    better = new.strength * new.visible >= _OUTERMOST_WORTH * old.strength * old.visible
+    return Outlines(
+        np.where(better[:, None], outlines.centres, before.centres),
+        np.where(better[:, None, None], outlines.frames, before.frames),
     )
 
 
@@ -150,11 +199,33 @@ def _moved(outlines: Outlines, edges: _Edges, width: float) -> Outlines:
     """Outlines after one step of weighted least squares towards the edges near them."""
     offset = _RADII - 1
     weights = edges.crest * np.exp(-0.5 * (offset / width) ** 2)
-    total = weights.sum(axis=2)
-    moment = (weights * offset).sum(axis=2)
-    normal = np.einsum("nt,ti,tj->nij", total, _HARMONICS, _HARMONICS) + _STIFFNESS
-    target = moment @ _HARMONICS
-    waves = np.clip(np.linalg.solve(normal, target[:, :, None])[:, :, 0], -0.12, 0.12)
+    return _bent(outlines, _waves(weights.sum(axis=2), (weights * offset).sum(axis=2)))
+
+
+def _robustly_moved(
+    outlines: Outlines, offset: FloatArray, weights: FloatArray, spread: float
+) -> Outlines:
+    """Outlines through one edge on each ray, (outlines, rays), without the outlying ones."""
+    middle = np.median(offset, axis=1, keepdims=True)
+    residual = offset - middle
+    for _ in range(_ROBUST_STEPS):
+        biweight = np.square(np.maximum(1 - np.square(residual / (3 * spread)), 0))
+        waves = _waves(weights * biweight, weights * biweight * offset)
+        residual = offset - waves @ _HARMONICS.T
+    return _bent(outlines, waves)
+
+
+def _waves(weights: FloatArray, moments: FloatArray) -> FloatArray:
+    """Harmonics (outlines, 5) of the radius through weighted offsets on rays."""
+    normal = np.einsum("nt,ti,tj->nij", weights, _HARMONICS, _HARMONICS) + _STIFFNESS
+    target = moments @ _HARMONICS
+    solved = np.linalg.solve(normal, target[:, :, None])[:, :, 0]
+    waves: FloatArray = np.clip(solved, -0.12, 0.12)
+    return waves
+
+
+def _bent(outlines: Outlines, waves: FloatArray) -> Outlines:
+    """Outlines whose radius is changed by harmonics."""
     mean, dx, dy, cos2, sin2 = waves.T
     growth = np.empty((len(outlines), 2, 2))
     growth[:, 0, 0] = 1 + mean + cos2

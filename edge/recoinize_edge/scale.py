@@ -22,7 +22,7 @@ FloatArray = npt.NDArray[np.float64]
 
 MEASURING_ERROR = 0.015
 """Standard deviation of a measured diameter, as a share of it; 0.012 was measured on photographs
-(`recoinize benchmark frames` prints it), the rest is coins that lie on others."""
+(`recoinize benchmark-frames` tells how well it serves), the rest is coins that lie on others."""
 
 DISAGREEMENT_COST = 8.0
 """Most that one coin's misfit can cost: a deviation of four standard deviations. Beyond, the coin

@@ -99,6 +99,6 @@ def _run_scenes(
         f"Rendered {summary.rendered} scenes in {summary.seconds:.0f} s; {summary.kept} were "
         "there already.",
         workspace.scenes,
-        f"recoinize benchmark frames --scenes {workspace.scenes}",
+        "recoinize benchmark-frames",
     )
     return 0

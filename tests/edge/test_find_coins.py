@@ -1,0 +1,144 @@
+"""Finding all coins of a picture."""
+
+from __future__ import annotations
+
+import math
+
+import cv2
+import numpy as np
+import pytest
+
+from recoinize_edge.ellipse import Ellipse
+from recoinize_edge.errors import ImageError
+from recoinize_edge.find_coins import FoundCoin, find_coins
+
+from .pictures import draw_scene
+
+THREE = [
+    Ellipse.circle(120.3, 130.6, 52.0),
+    Ellipse.circle(330.7, 150.2, 66.5),
+    Ellipse.circle(470.1, 340.9, 60.0),
+]
+
+
+def assert_found(found: list[FoundCoin], outlines: list[Ellipse], tolerance: float = 1.5) -> None:
+    assert len(found) == len(outlines)
+    for true in outlines:
+        near = min(found, key=lambda c: math.hypot(c.outline.cx - true.cx, c.outline.cy - true.cy))
+        assert near.outline.cx == pytest.approx(true.cx, abs=tolerance)
+        assert near.outline.cy == pytest.approx(true.cy, abs=tolerance)
+        assert near.outline.major == pytest.approx(true.major, abs=tolerance)
+        assert near.outline.minor == pytest.approx(true.minor, abs=tolerance)
+
+
+def test_three_coins_are_found_to_the_pixel():
+    found = find_coins(draw_scene(THREE))
+    assert_found(found, THREE, tolerance=1.0)
+    assert all(coin.visible > 0.9 and coin.cut_off is None for coin in found)
+    assert [coin.score for coin in found] == sorted((c.score for c in found), reverse=True)
+
+
+@pytest.mark.parametrize("angle", [0.0, 0.7, 1.4, 2.3])
+@pytest.mark.parametrize("axis_ratio", [0.85, 0.64])
+def test_a_tilted_coin_is_an_ellipse(axis_ratio: float, angle: float):
+    outline = Ellipse(320, 240, 90, 90 * axis_ratio, angle)
+    (coin,) = find_coins(draw_scene([outline]))
+    assert_found([coin], [outline], tolerance=2.5)
+    turn = (coin.outline.angle - angle + math.pi / 2) % math.pi - math.pi / 2
+    assert abs(turn) < 0.1
+
+
+def test_touching_and_overlapping_coins_are_told_apart():
+    outlines = [
+        Ellipse.circle(180, 240, 70),
+        Ellipse.circle(320, 240, 70),  # touches the first
+        Ellipse.circle(400, 330, 62),  # covers a part of the second
+    ]
+    found = find_coins(draw_scene(outlines))
+    assert_found(found, outlines, tolerance=2.5)
+    covered = min(found, key=lambda c: abs(c.outline.cx - 320))
+    assert covered.visible < 0.97
+
+
+@pytest.mark.parametrize("radius", [20.0, 33.0, 61.0, 110.0, 190.0])
+def test_coins_of_any_size_are_found(radius: float):
+    outline = Ellipse.circle(322.4, 238.7, radius)
+    assert_found(find_coins(draw_scene([outline])), [outline], tolerance=max(1.2, 0.02 * radius))
+
+
+@pytest.mark.parametrize(
+    ("x", "y", "border"),
+    [(40, 240, "left"), (600, 240, "right"), (320, 40, "top"), (320, 440, "bottom")],
+)
+def test_a_coin_cut_off_names_the_border(x: float, y: float, border: str):
+    (coin,) = find_coins(draw_scene([Ellipse.circle(x, y, 75)]))
+    assert coin.cut_off == border
+
+
+@pytest.mark.parametrize("quarter_turns", [1, 2, 3])
+def test_a_turned_picture_has_the_same_coins(quarter_turns: int):
+    picture = draw_scene(THREE)
+    found = find_coins(np.ascontiguousarray(np.rot90(picture, quarter_turns)))
+    radii = sorted(coin.outline.major for coin in found)
+    assert radii == pytest.approx([52.0, 60.0, 66.5], abs=1.5)
+
+
+def test_a_mirrored_picture_has_mirrored_coins():
+    mirrored = [Ellipse.circle(639 - o.cx, o.cy, o.major) for o in THREE]
+    assert_found(find_coins(draw_scene(THREE)[:, ::-1]), mirrored)
+
+
+def test_memory_order_does_not_matter():
+    picture = draw_scene(THREE)
+    wide = np.zeros((480, 1280, 3), np.uint8)
+    wide[:, ::2] = picture
+    assert find_coins(wide[:, ::2]) == find_coins(picture)
+    assert find_coins(np.asfortranarray(picture)) == find_coins(picture)
+
+
+def test_a_grey_picture_has_the_same_coins():
+    grey = draw_scene(THREE).mean(axis=2, keepdims=True).astype(np.uint8).repeat(3, axis=2)
+    assert_found(find_coins(grey), THREE)
+
+
+def test_a_large_picture_has_the_same_coins():
+    large = cv2.resize(draw_scene(THREE), (2560, 1920), interpolation=cv2.INTER_CUBIC)
+    assert_found(find_coins(large), [outline.scaled(4.0) for outline in THREE], tolerance=5)
+
+
+def nothing(kind: str) -> np.ndarray:
+    rng = np.random.default_rng(0)
+    return {
+        "black": np.zeros((240, 320, 3), np.uint8),
+        "white": np.full((240, 320, 3), 255, np.uint8),
+        "grey": np.full((240, 320, 3), 128, np.uint8),
+        "noise": rng.integers(0, 256, (240, 320, 3), np.uint8),
+        "stripes": np.tile(np.uint8([[[0] * 3] * 8 + [[255] * 3] * 8]), (240, 20, 1)),
+        "ground": draw_scene([], (320, 240)),
+        "tiny": np.zeros((3, 3, 3), np.uint8),
+        "one row": np.zeros((1, 4000, 3), np.uint8),
+    }[kind]
+
+
+@pytest.mark.parametrize(
+    "kind", ["black", "white", "grey", "noise", "stripes", "ground", "tiny", "one row"]
+)
+def test_nothing_is_found_where_there_is_nothing(kind: str):
+    assert find_coins(nothing(kind)) == []
+
+
+@pytest.mark.parametrize(
+    "image",
+    [
+        np.zeros((0, 0, 3), np.uint8),
+        np.zeros((100, 0, 3), np.uint8),
+        np.zeros((100, 100), np.uint8),
+        np.zeros((100, 100, 4), np.uint8),
+        np.zeros((100, 100, 3), np.uint16),
+        np.zeros((100, 100, 3), np.float32),
+    ],
+    ids=["zero-size", "no columns", "no channels", "4 channels", "16 bit", "float"],
+)
+def test_what_is_no_8_bit_rgb_picture_is_refused(image: np.ndarray):
+    with pytest.raises(ImageError, match="Expected a uint8 picture"):
+        find_coins(image)
