@@ -12,10 +12,13 @@ Blender's own denoiser, a neural network, takes longer than three quarters of th
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
 Float = npt.NDArray[np.float64]
+Real = npt.NDArray[np.floating[Any]]
 
 RADIUS = 3
 """Of the square windows, pixels."""
@@ -27,7 +30,7 @@ _DARK = 0.02
 """Added to the surface's colour before light is divided by it."""
 
 
-def denoise(light: Float, albedo: Float, guide: Float, radius: int = RADIUS) -> Float:
+def denoise(light: Real, albedo: Real, guide: Real, radius: int = RADIUS) -> Float:
     """Fit light to a guide in each window.
 
     Args:
@@ -86,7 +89,7 @@ def _solve_symmetric(matrices: Float, right: Float) -> Float:
     return solution
 
 
-def box_mean(image: Float, radius: int) -> Float:
+def box_mean(image: Real, radius: int) -> Float:
     """Mean over squares, mirrored at the borders.
 
     Args:
@@ -99,7 +102,7 @@ def box_mean(image: Float, radius: int) -> Float:
     return np.moveaxis(_window_mean(np.moveaxis(image, -1, 0), radius), 0, -1)
 
 
-def _window_mean(planes: Float, radius: int) -> Float:
+def _window_mean(planes: Real, radius: int) -> Float:
     """`box_mean` of planes (k, h, w)."""
     side = 2 * radius + 1
     padding = ((0, 0), (radius + 1, radius), (radius + 1, radius))

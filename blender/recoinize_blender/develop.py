@@ -7,6 +7,7 @@ sharpens and compresses, and those traces are in every photograph the reader wil
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -21,12 +22,12 @@ _METER_TARGET = 0.30
 
 
 def develop(
-    light: npt.NDArray[np.float32], how: Development, rng: np.random.Generator
+    light: npt.NDArray[np.floating[Any]], how: Development, rng: np.random.Generator
 ) -> npt.NDArray[np.uint8]:
     """Develop a picture.
 
     Args:
-        light: float32 (h, w, 3), linear RGB, any scale.
+        light: float (h, w, 3), linear RGB, any scale.
         how: settings of the camera's computer.
         rng: for the sensor's noise.
 

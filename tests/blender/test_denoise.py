@@ -26,14 +26,12 @@ def test_denoising_equals_least_squares_window_by_window() -> None:
     colour = albedo + 0.02
     target = light / colour
 
-    def pad(image: np.ndarray) -> np.ndarray:
-        return np.pad(image, ((radius,) * 2, (radius,) * 2, (0, 0)), mode="symmetric")
-
-    window = np.s_[:, :]
+    padding = ((radius, radius), (radius, radius), (0, 0))
+    guides, targets = (np.pad(image, padding, mode="symmetric") for image in (guide, target))
     slopes, offsets = np.empty((SIZE, SIZE, 3, 3)), np.empty((SIZE, SIZE, 3))
     for y, x in np.ndindex(SIZE, SIZE):
         window = np.s_[y : y + 2 * radius + 1, x : x + 2 * radius + 1]
-        f, t = pad(guide)[window].reshape(-1, 3), pad(target)[window].reshape(-1, 3)
+        f, t = guides[window].reshape(-1, 3), targets[window].reshape(-1, 3)
         centred = f - f.mean(axis=0)
         ridge = len(f) * 1e-3 * np.eye(3)
         slopes[y, x] = np.linalg.solve(centred.T @ centred + ridge, centred.T @ t)

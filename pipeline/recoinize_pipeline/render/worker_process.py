@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import json
 import os
@@ -78,7 +79,9 @@ class WorkerProcess:
         self._process.wait()
         for stream in (self._process.stdin, self._process.stdout, self._stderr):
             if stream is not None:
-                stream.close()
+                # A request that the process did not live to read cannot be flushed.
+                with contextlib.suppress(BrokenPipeError):
+                    stream.close()
 
     def _read(self) -> dict[str, Any]:
         assert self._process.stdout is not None

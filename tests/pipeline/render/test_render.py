@@ -39,25 +39,24 @@ def files(folder: Path) -> dict[str, bytes]:
     return contents
 
 
-@pytest.fixture
-def reference(
-    blender: None, catalogue: Catalogue, settings: Settings, tmp_path: Path
-) -> dict[str, bytes]:
-    """All six images, rendered by one process in order."""
-    summary = render_faces(catalogue, tmp_path / "reference", settings, workers=1)
+@pytest.fixture(scope="module")
+def reference(blender: None, drawn: Catalogue, settings: Settings) -> Path:
+    """All six images, rendered by one process in order; left as it is by every test."""
+    folder = drawn.root.parent / "reference"
+    summary = render_faces(drawn, folder, settings, workers=1)
     assert (summary.rendered, summary.kept) == (6, 0)
-    return files(tmp_path / "reference")
+    return folder
 
 
 def test_subsets_orders_workers_and_kills_give_the_same_files(
-    reference: dict[str, bytes],
-    catalogue: Catalogue,
+    reference: Path,
+    drawn: Catalogue,
     settings: Settings,
     tmp_path: Path,
     capfd: pytest.CaptureFixture[str],
 ) -> None:
     renders = tmp_path / "recoinize-work" / "renders"
-    shutil.copytree(catalogue.root, tmp_path / "recoinize-work" / "faces")
+    shutil.copytree(drawn.root, tmp_path / "recoinize-work" / "faces")
 
     # Another process count, killed without warning once some images are there.
     command = [sys.executable, "-m", "recoinize_pipeline.cli.main", "--quiet", "render"]
@@ -77,19 +76,17 @@ def test_subsets_orders_workers_and_kills_give_the_same_files(
     (renders / "xx-1e-a" / "00001.json").unlink(missing_ok=True)
 
     # The other face alone, then the rest in another order.
-    reverse = render_faces(catalogue, renders, settings, ["xx-5c-b"], workers=1)
-    summary = render_faces(catalogue, renders, settings, ["xx-5c-b", "xx-1e-a"], workers=2)
+    reverse = render_faces(drawn, renders, settings, ["xx-5c-b"], workers=1)
+    summary = render_faces(drawn, renders, settings, ["xx-5c-b", "xx-1e-a"], workers=2)
     assert summary.kept >= 3 and summary.rendered >= 1
     assert reverse.rendered + reverse.kept == 3
-    assert files(renders) == reference
+    assert files(renders) == files(reference)
     captured = capfd.readouterr()
     assert captured.out == "" and captured.err == ""  # Blender's chatter reaches nobody
 
 
-def test_images_masks_and_records_belong_together(
-    reference: dict[str, bytes], tmp_path: Path
-) -> None:
-    records = list_renders(tmp_path / "reference")
+def test_images_masks_and_records_belong_together(reference: Path) -> None:
+    records = list_renders(reference)
     assert len(records) == 6
     assert len({record.image.read_bytes() for record in records}) == 6
     for record in records:
@@ -108,19 +105,20 @@ def test_images_masks_and_records_belong_together(
 
 
 def test_listener_hears_of_all_images_and_nothing_is_made_twice(
-    reference: dict[str, bytes], catalogue: Catalogue, settings: Settings, tmp_path: Path
+    reference: Path, drawn: Catalogue, settings: Settings
 ) -> None:
+    before = files(reference)
     counts: list[tuple[int, int]] = []
     images: list[str] = []
     listener = Listener(
         on_start=lambda done, total: counts.append((done, total)),
         on_image=lambda job: images.append(f"{job.face_id} {job.index}"),
     )
-    (tmp_path / "reference" / "xx-5c-b" / "00001.mask.png").unlink()
-    summary = render_faces(catalogue, tmp_path / "reference", settings, listener=listener)
+    (reference / "xx-5c-b" / "00001.mask.png").unlink()
+    summary = render_faces(drawn, reference, settings, listener=listener)
     assert counts == [(5, 6)] and images == ["xx-5c-b 1"]
     assert (summary.rendered, summary.kept) == (1, 5)
-    assert files(tmp_path / "reference") == reference
+    assert files(reference) == before
 
 
 def test_command_says_what_it_needs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
