@@ -31,7 +31,8 @@ MIN_SIDE = 16
 _LEAST_VOTES = 0.3
 _MOST_CANDIDATES = 60  # a level and stretch
 _LEAST_COARSE_EVIDENCE = 0.11
-_LEAST_EVIDENCE = 0.12
+_LEAST_EVIDENCE = 0.12  # of an outline that a reader may still know as a coin
+_FIRM_EVIDENCE = 0.2  # of one that is more likely a coin than not
 _LEAST_SHARE = 0.2  # of the evidence for the clearest coins of the picture
 _SURE_EVIDENCE = 0.3
 _LEAST_VISIBLE = 0.45
@@ -46,7 +47,7 @@ class FoundCoin:
 
     Attributes:
         outline: its outer rim.
-        score: how sure it is that this is a coin, 0 to 1.
+        score: how sure it is that this is a coin, 0 to 1; 0.5 for as likely as not.
         visible: share of the rim that is seen, 0 to 1; the rest is covered or cut off.
         cut_off: border of the picture that cuts the coin off, or None.
     """
@@ -57,13 +58,16 @@ class FoundCoin:
     cut_off: Border | None = None
 
 
-def find_coins(image: UInt8Array, smallest: float = 40.0, tilted: bool = True) -> list[FoundCoin]:
+def find_coins(
+    image: UInt8Array, smallest: float = 40.0, tilted: bool = True, least_score: float = 0.5
+) -> list[FoundCoin]:
     """All coins in a picture.
 
     Args:
         image: uint8 (height, width, 3), RGB; up to 12 megapixels in bounded time.
         smallest: diameter of the smallest coin to look for, pixels.
         tilted: whether to look for coins tilted by more than about 30°, too; takes longer.
+        least_score: least score of a coin; 0 also gives faint outlines, for a reader to judge.
 
     Returns:
         The coins, surest first; none is an answer, too.
@@ -90,6 +94,7 @@ def find_coins(image: UInt8Array, smallest: float = 40.0, tilted: bool = True) -
         for outline, weight, visible in zip(
             rims.outlines.ellipses(), evidence[kept], rims.visible, strict=True
         )
+        if score_of(weight) >= least_score
     ]
 
 
@@ -168,8 +173,8 @@ def _within(outlines: Outlines, known: Outlines) -> npt.NDArray[np.bool_]:
 
 
 def score_of(evidence: float) -> float:
-    """Evidence on a scale from 0 to 1; the least evidence that is accepted gives 0.5."""
-    return float(evidence / (evidence + _LEAST_EVIDENCE))
+    """Evidence on a scale from 0 to 1; what is as likely a coin as not has 0.5."""
+    return float(evidence / (evidence + _FIRM_EVIDENCE))
 
 
 def cut_off_by(outline: Ellipse, size: tuple[int, int]) -> Border | None:

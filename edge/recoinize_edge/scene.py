@@ -19,7 +19,7 @@ from recoinize_edge.reader import CoinReader
 from recoinize_edge.scale import SharedScale, agree_on_scale
 from recoinize_edge.views import VIEWS, coin_views
 
-FIRM_SCORE = 0.72
+FIRM_SCORE = 0.5
 """An outline with a lower score that the reader does not know is no coin: round things abound."""
 
 _COINS_TO_CONTRADICT = 3  # that agree on a scale before another one's denomination is doubted
@@ -88,7 +88,7 @@ def read_scene(
     Raises:
         ImageError: `image` is not a uint8 RGB picture.
     """
-    coins = list(find_coins(image) if found is None else found)
+    coins = list(find_coins(image, least_score=0.0) if found is None else found)
     # The reader needs the centre in the picture, which an outline fitted at a border may miss.
     height, width = image.shape[:2]
     coins = [c for c in coins if 0 <= c.outline.cx < width and 0 <= c.outline.cy < height]

@@ -16,8 +16,9 @@ from recoinize_pipeline.faces.catalogue import Catalogue
 from recoinize_pipeline.render.scenes import list_scenes
 
 CORRECTIONS = "scene_corrections.csv"
-"""Coins of photographs that their labels miss, and labels of which there is no coin, found by
-looking: file, change (`add` or `remove`), cx, cy, radius in pixels."""
+"""Mistakes in the labels of photographs, found by looking: file, change, denomination, cx, cy,
+radius in pixels. A change is `add` (a coin without a label), `remove` (a second label for one
+coin), or `token` (a trolley token, which may be found or not and has no value)."""
 
 LEAST_VISIBLE = 0.7
 """Coins of rendered scenes of which less is visible may be found or not."""
@@ -30,7 +31,7 @@ class TrueCoin:
     Attributes:
         outline: where it is.
         denomination: code of its value; None where nobody has said.
-        visible: share of it that is seen, 0 to 1.
+        visible: share of it that is seen, 0 to 1; 0 for what is no coin, but looks like one.
     """
 
     outline: Ellipse
@@ -48,7 +49,7 @@ class TrueScene:
     @property
     def cents(self) -> int | None:
         """Sum of all coins, or None where one's value is not known."""
-        codes = [coin.denomination for coin in self.coins]
+        codes = [coin.denomination for coin in self.coins if coin.visible > 0]
         if any(code is None for code in codes):
             return None
         return sum(DENOMINATIONS[code].cents for code in codes if code is not None)
@@ -105,7 +106,9 @@ def _correct(coins: dict[str, list[TrueCoin]]) -> None:
             continue
         outline = _circle(row)
         if row["change"] == "add":
-            listed.append(TrueCoin(outline, None))
+            listed.append(TrueCoin(outline, row["denomination"] or None))
+        elif row["change"] == "token":
+            listed.append(TrueCoin(outline, None, visible=0.0))
         else:
             nearest = min(
                 listed,
