@@ -130,7 +130,8 @@ def _certain_diameter(
     recognition: Recognition, sizes_of_design: dict[tuple[str, str], set[float]]
 ) -> float | None:
     """Diameter of a coin whose design no coin of another size bears."""
-    guess, said = recognition.guess, recognition.answer.denomination
+    # Refused or not: a few wrong guesses do not move a median, and too few coins give no scale.
+    guess, said = recognition.guess, recognition.unrefused.denomination
     if guess is None or said is None or said != guess.denomination:
         return None
     sizes = sizes_of_design[guess.country, guess.design]
