@@ -30,7 +30,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--unknown", type=Path, metavar="DIR", help="pictures of anything but known coins"
     )
     parser.add_argument(
-        "--bundle", type=Path, metavar="DIR", help="bundle (default: that of the work folder)"
+        "--bundle",
+        type=Path,
+        metavar="DIR",
+        help="bundle (default: the work folder's, else the pretrained one)",
     )
     parser.add_argument(
         "--without-comparison", action="store_true", help="measure the bundle only (no TensorFlow)"
@@ -59,6 +62,7 @@ def run(args: argparse.Namespace) -> int:
     from recoinize_pipeline import atomic
     from recoinize_pipeline.benchmark.benchmark import run_benchmark
     from recoinize_pipeline.benchmark.report import benchmark_report
+    from recoinize_pipeline.cli.recognize import bundle_folder
     from recoinize_pipeline.evaluation.markdown_report import write_markdown
     from recoinize_pipeline.evaluation.photos import (
         Photo,
@@ -70,7 +74,7 @@ def run(args: argparse.Namespace) -> int:
     from recoinize_pipeline.export.samples import photo_samples
 
     workspace, settings = workspace_of(args), settings_of(args)
-    bundle = args.bundle or workspace.bundle
+    bundle = bundle_folder(args.bundle, workspace.bundle)
     spec = read_manifest(bundle).preprocessing
     shown = read_photo_set(args.photos, packaged_labels()) if args.photos else []
     strange = [Photo(path) for path in list_pictures(args.unknown)] if args.unknown else []

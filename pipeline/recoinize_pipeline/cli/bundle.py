@@ -26,7 +26,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     packing.add_argument("file", type=Path, metavar="FILE", help="zip file to write")
     packing.add_argument(
-        "--bundle", type=Path, metavar="DIR", help="bundle (default: that of the work folder)"
+        "--bundle",
+        type=Path,
+        metavar="DIR",
+        help="bundle (default: the work folder's, else the pretrained one)",
     )
     unpacking = actions.add_parser(
         "unpack", help="read a bundle from one file", description="Read a bundle from one file."
@@ -43,11 +46,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Pack or unpack."""
+    from recoinize_pipeline.cli.recognize import bundle_folder
     from recoinize_pipeline.export.bundle_archive import pack, unpack
 
     bundle = workspace_of(args).bundle
     if args.action == "pack":
-        source = args.bundle or bundle
+        source = bundle_folder(args.bundle, bundle)
         pack(source, args.file)
         size = args.file.stat().st_size
         finish(args, f"Packed {source}: {size / 1e6:.2f} MB.", args.file)

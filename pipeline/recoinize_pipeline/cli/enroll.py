@@ -39,7 +39,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def add_bundle_argument(parser: argparse.ArgumentParser) -> None:
     """`--bundle`, as `enroll` and `forget` have it."""
     parser.add_argument(
-        "--bundle", type=Path, metavar="DIR", help="bundle (default: that of the work folder)"
+        "--bundle",
+        type=Path,
+        metavar="DIR",
+        help="bundle (default: that of the work folder; without one, the pretrained one is copied "
+        "there)",
     )
 
 
@@ -48,6 +52,7 @@ def run(args: argparse.Namespace) -> int:
     import hashlib
     from datetime import UTC, datetime
 
+    from recoinize_pipeline.cli.recognize import bundle_folder
     from recoinize_pipeline.export.bundle_edit import enroll
     from recoinize_pipeline.export.calibrate import Budget
     from recoinize_pipeline.export.face_label import parse_label
@@ -55,9 +60,11 @@ def run(args: argparse.Namespace) -> int:
 
     label = parse_label(args.label)
     settings = settings_of(args)
-    bundle = args.bundle or workspace_of(args).bundle
+    of_work = workspace_of(args).bundle
+    bundle = args.bundle or of_work
     texture = crop(args.picture, settings.faces.texture_size)
     outcome = enroll(
+        bundle_folder(args.bundle, of_work),
         bundle,
         texture,
         label,

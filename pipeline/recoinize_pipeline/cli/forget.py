@@ -25,10 +25,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Forget."""
+    from recoinize_pipeline.cli.recognize import bundle_folder
     from recoinize_pipeline.export.bundle_edit import forget
 
-    bundle = args.bundle or workspace_of(args).bundle
-    label = forget(bundle, args.face_id, settings_of(args).seed)
+    of_work = workspace_of(args).bundle
+    bundle = args.bundle or of_work
+    label = forget(
+        bundle_folder(args.bundle, of_work), bundle, args.face_id, settings_of(args).seed
+    )
     finish(
         args,
         f"Forgot {label.face_id} ({label.denomination_name} · {label.country_name}).",

@@ -18,12 +18,15 @@ from recoinize_pipeline.export.bundle_writer import BundleArtifact, BundleConten
 from recoinize_pipeline.export.calibrate import LOOKED_UP_PER_VOTE, MARGIN_STEPS, Budget, judge
 from recoinize_pipeline.export.formats import artifact_named, nearest_word
 from recoinize_pipeline.export.neighbours import Neighbours, References, nearest
+from recoinize_pipeline.export.prototypes import averaged
 from recoinize_pipeline.export.runtimes import run_model
 from recoinize_pipeline.export.samples import Truth, purpose_seed
 from recoinize_pipeline.training.relit_cache import relit_inputs
 
 PROBES = 16
 """Relit pictures of a newcomer on which its decision is judged."""
+
+_MOST_IMAGES = 256  # provenance is free text to whoever writes a bundle: do not work for hours
 
 FloatArray = npt.NDArray[np.float32]
 
@@ -61,6 +64,7 @@ class Enrolment:
 
 def enroll(
     path: Path,
+    target: Path,
     texture: UInt8Array,
     label: CoinLabel,
     budget: Budget,
@@ -74,7 +78,9 @@ def enroll(
     references are again answered within the budget.
 
     Args:
-        path: folder of the bundle, which is replaced as a whole or not at all.
+        path: folder of the bundle.
+        target: folder of the bundle with the newcomer, often the same; written as a whole or not
+            at all.
         texture: uint8 (n, n, 4) RGBA, from `recoinize_pipeline.faces`.
         label: a face that the bundle does not know yet.
         budget: what may go wrong.
@@ -91,9 +97,11 @@ def enroll(
             f"knows. Run `recoinize forget {label.face_id}` first, or name another edition."
         )
     per_face = max(1, round(len(content.reference_faces) / len(content.labels)))
+    group = _images_per_reference(content.provenance)
+    count = per_face * group
     made = [
-        relit_inputs(texture, label.face_id, count, purpose_seed(seed, purpose), content.spec)
-        for count, purpose in ((per_face, "references"), (PROBES, "proof"))
+        relit_inputs(texture, label.face_id, n, purpose_seed(seed, purpose), content.spec)
+        for n, purpose in ((count, "references"), (PROBES, "proof"))
     ]
     labels = [*content.labels, label]
     newcomer = len(content.labels)
@@ -105,16 +113,18 @@ def enroll(
         runtime = artifact_named(name).runtimes()[0]
         embedded = run_model(model, runtime, np.concatenate(made)).unit_embeddings
         references = References(
-            np.concatenate([artifact.embeddings, embedded[:per_face]]), faces, labels
+            np.concatenate([artifact.embeddings, averaged(embedded[:count], group)]),
+            faces,
+            labels,
         )
-        outcome = _settle(references, embedded[per_face:], newcomer, artifact.decision, budget)
+        outcome = _settle(references, embedded[count:], newcomer, artifact.decision, budget)
         outcomes[name] = outcome
         artifacts[name] = replace(
             artifact, embeddings=references.embeddings, decision=outcome.decision
         )
     enrolled = [*content.provenance.get("enrolled", []), {"face_id": label.face_id, **entry}]
     write_bundle(
-        path,
+        target,
         replace(
             content,
             labels=labels,
@@ -126,11 +136,13 @@ def enroll(
     return outcomes[content.default]
 
 
-def forget(path: Path, face_id: str, seed: int) -> CoinLabel:
+def forget(path: Path, target: Path, face_id: str, seed: int) -> CoinLabel:
     """Take a face out of a bundle; decisions stay as they are.
 
     Args:
-        path: folder of the bundle, which is replaced as a whole or not at all.
+        path: folder of the bundle.
+        target: folder of the bundle without the face, often the same; written as a whole or not
+            at all.
         face_id: of a face that it knows.
         seed: of the new index.
 
@@ -156,7 +168,7 @@ def forget(path: Path, face_id: str, seed: int) -> CoinLabel:
     kept = content.reference_faces != gone
     faces = content.reference_faces[kept]
     write_bundle(
-        path,
+        target,
         replace(
             content,
             labels=[label for label in content.labels if label.face_id != face_id],
@@ -197,6 +209,15 @@ def read_content(path: Path, seed: int) -> BundleContent:
         provenance=bundle.manifest.provenance,
         seed=seed,
     )
+
+
+def _images_per_reference(provenance: dict[str, Any]) -> int:
+    """How many relit pictures the bundle's references are means of; 1 if it does not say."""
+    try:
+        images = provenance["settings"]["export"]["images_per_reference"]
+    except (KeyError, TypeError, IndexError):
+        return 1
+    return images if isinstance(images, int) and 1 <= images <= _MOST_IMAGES else 1
 
 
 def _settle(

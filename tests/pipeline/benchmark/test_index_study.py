@@ -54,9 +54,7 @@ def test_recall_counts_what_exact_search_finds(references: np.ndarray, tmp_path:
     assert recall_at_1(index, references, queries, 8) == np.mean(naive)
 
 
-def test_trees_are_added_until_recall_is_1(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_trees_are_added_until_recall_is_1(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     # The reader inspects so much that a small index would always find everything.
     monkeypatch.setattr("recoinize_edge.index._INSPECTED", 300)
     rng = np.random.default_rng(4)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -29,7 +30,7 @@ def bundle(exported, tmp_path_factory: pytest.TempPathFactory) -> Path:
     content = read_content(exported[0], SEED)
     kept = {name: content.artifacts[name] for name in ("tflite-int8", "tflite-float32")}
     target = tmp_path_factory.mktemp("benchmark") / "bundle"
-    write_bundle(target, type(content)(**{**vars(content), "artifacts": kept}))
+    write_bundle(target, replace(content, artifacts=kept))
     return target
 
 

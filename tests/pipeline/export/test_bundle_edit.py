@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -19,6 +20,7 @@ from recoinize_pipeline.export.bundle_edit import enroll, forget, read_content
 from recoinize_pipeline.export.bundle_writer import write_bundle
 from recoinize_pipeline.export.calibrate import Budget
 from recoinize_pipeline.export.face_label import parse_label
+from recoinize_pipeline.export.samples import purpose_seed
 from recoinize_pipeline.training.relit_cache import relit_inputs
 
 from .conftest import SEED, Trained, drawn_coin
@@ -33,7 +35,7 @@ def bundle(exported, tmp_path: Path) -> Path:
     content = read_content(exported[0], SEED)
     kept = {name: content.artifacts[name] for name in ("tflite-int8", "onnx-float32")}
     target = tmp_path / "bundle"
-    write_bundle(target, type(content)(**{**vars(content), "artifacts": kept}))
+    write_bundle(target, replace(content, artifacts=kept))
     return target
 
 
@@ -42,7 +44,7 @@ def test_enrolling_adds_references_by_the_bundles_own_models(
 ) -> None:
     before = Bundle.load(bundle)
     texture = drawn_coin(20, (200, 180, 100))
-    outcome = enroll(bundle, texture, NEWCOMER, BUDGET, SEED, {"why": "a test"})
+    outcome = enroll(bundle, bundle, texture, NEWCOMER, BUDGET, SEED, {"why": "a test"})
     for name in ("tflite-int8", "onnx-float32"):
         after = Bundle.load(bundle, name)
         assert after.labels == [*before.labels, NEWCOMER]
@@ -58,9 +60,28 @@ def test_enrolling_adds_references_by_the_bundles_own_models(
     assert outcome.closest in before.labels
 
 
+def test_references_are_means_where_the_bundles_are(
+    bundle: Path, trained: Trained, tmp_path: Path
+) -> None:
+    content = read_content(bundle, SEED)
+    settings = {"settings": {"export": {"images_per_reference": 3}}}
+    write_bundle(bundle, replace(content, provenance=settings))
+    texture = drawn_coin(20, (200, 180, 100))
+    enroll(bundle, tmp_path / "other", texture, NEWCOMER, BUDGET, SEED, {})
+    assert len(Bundle.load(bundle).labels) == 4
+    after = Bundle.load(tmp_path / "other")
+    seed = purpose_seed(SEED, "references")
+    pictures = relit_inputs(texture, NEWCOMER.face_id, 18, seed, trained.spec)
+    singles = CoinReader(after).embed(pictures)
+    means = singles.reshape(6, 3, -1).mean(axis=1)
+    means /= np.linalg.norm(means, axis=1, keepdims=True)
+    kept = np.stack([after.index.vector(i) for i in range(24, 30)])
+    np.testing.assert_allclose(kept, means, atol=1e-5)
+
+
 def test_readers_find_the_newcomer_where_exact_search_does(bundle: Path, trained: Trained) -> None:
     texture = drawn_coin(20, (200, 180, 100))
-    enroll(bundle, texture, NEWCOMER, BUDGET, SEED, {})
+    enroll(bundle, bundle, texture, NEWCOMER, BUDGET, SEED, {})
     opened = Bundle.load(bundle)
     reader = CoinReader(opened)
     shown = reader.embed(relit_inputs(texture, "other name", 24, 99, trained.spec))
@@ -73,7 +94,7 @@ def test_readers_find_the_newcomer_where_exact_search_does(bundle: Path, trained
 
 def test_a_twin_is_named(bundle: Path, trained: Trained) -> None:
     face = trained.catalogue["fr-50c-drawn"]
-    outcome = enroll(bundle, trained.catalogue.texture(face), NEWCOMER, BUDGET, SEED, {})
+    outcome = enroll(bundle, bundle, trained.catalogue.texture(face), NEWCOMER, BUDGET, SEED, {})
     assert outcome.too_close
     assert outcome.closest.face_id == "fr-50c-drawn"
     # Whoever cannot be told apart must not be named.
@@ -82,8 +103,8 @@ def test_a_twin_is_named(bundle: Path, trained: Trained) -> None:
 
 def test_forgetting_undoes_enrolling(bundle: Path) -> None:
     before = Bundle.load(bundle)
-    enroll(bundle, drawn_coin(20, (200, 180, 100)), NEWCOMER, BUDGET, SEED, {})
-    assert forget(bundle, "at-20c-new", SEED) == NEWCOMER
+    enroll(bundle, bundle, drawn_coin(20, (200, 180, 100)), NEWCOMER, BUDGET, SEED, {})
+    assert forget(bundle, bundle, "at-20c-new", SEED) == NEWCOMER
     after = Bundle.load(bundle)
     assert after.labels == before.labels
     assert after.model_bytes == before.model_bytes
@@ -94,7 +115,7 @@ def test_forgetting_undoes_enrolling(bundle: Path) -> None:
 
 def test_forgetting_in_the_middle_keeps_the_others_apart(bundle: Path, trained: Trained) -> None:
     before = Bundle.load(bundle)
-    forget(bundle, "de-2e-drawn", SEED)
+    forget(bundle, bundle, "de-2e-drawn", SEED)
     after = Bundle.load(bundle)
     assert [label.face_id for label in after.labels] == [
         "de-1e-drawn",
@@ -108,9 +129,10 @@ def test_forgetting_in_the_middle_keeps_the_others_apart(bundle: Path, trained: 
 @pytest.mark.parametrize(
     ("action", "words"),
     [
-        (lambda path: forget(path, "de-2e-drwan", SEED), "Did you mean de-2e-drawn"),
+        (lambda path: forget(path, path, "de-2e-drwan", SEED), "Did you mean de-2e-drawn"),
         (
             lambda path: enroll(
+                path,
                 path,
                 drawn_coin(4, (9, 9, 9)),
                 Bundle.load(path).labels[0],
@@ -131,9 +153,9 @@ def test_impossible_edits_change_nothing(action, words: str, bundle: Path) -> No
 
 def test_the_last_face_cannot_be_forgotten(bundle: Path) -> None:
     for face_id in ("de-1e-drawn", "de-2e-drawn", "fr-5c-drawn"):
-        forget(bundle, face_id, SEED)
+        forget(bundle, bundle, face_id, SEED)
     with pytest.raises(BundleError, match="the only one"):
-        forget(bundle, "fr-50c-drawn", SEED)
+        forget(bundle, bundle, "fr-50c-drawn", SEED)
 
 
 @pytest.mark.parametrize(
