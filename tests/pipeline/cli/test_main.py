@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import argparse
-import importlib
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +12,8 @@ import pytest
 
 from recoinize_edge.errors import WorkspaceError
 from recoinize_pipeline.cli import context, main
+
+NAMES = [name.replace("_", "-") for name in main.COMMANDS]
 
 
 def probe(run: object) -> SimpleNamespace:
@@ -42,13 +44,13 @@ def test_help_lists_every_command_in_order(capsys: pytest.CaptureFixture[str]) -
     assert caught.value.code == 0
     text = capsys.readouterr().out
     commands = text[text.index("COMMAND\n") :]
-    places = [commands.index(f"\n    {name} ") for name in main.COMMANDS]
+    places = [re.search(rf"\n    {name}\s", commands).start() for name in NAMES]  # type: ignore[union-attr]
     assert places == sorted(places)
 
 
 @pytest.mark.parametrize("name", main.COMMANDS)
 def test_help_of_a_command_is_worth_reading(name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    module = importlib.import_module(f"recoinize_pipeline.cli.{name}")
+    module = main._command_module(name)
     assert name == module.NAME
     assert "\n" not in module.SUMMARY
     with pytest.raises(SystemExit):
@@ -69,7 +71,7 @@ def test_unknown_command_names_the_known_ones(capsys: pytest.CaptureFixture[str]
         main.main(["trian"])
     assert caught.value.code == 2
     error = capsys.readouterr().err
-    assert all(repr(name) in error for name in main.COMMANDS)
+    assert all(repr(name) in error for name in NAMES)
 
 
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:
