@@ -36,7 +36,7 @@ COMMANDS: tuple[str, ...] = (
     "forget",
     "bundle",
     "diff",
-    "benchmark_frames",
+    "benchmark-frames",
     "demo",
 )
 
@@ -130,7 +130,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _command_module(name: str) -> ModuleType:
-    return importlib.import_module(f"recoinize_pipeline.cli.{name}")
+    return importlib.import_module(f"recoinize_pipeline.cli.{name.replace('-', '_')}")
 
 
 def _version() -> str:
