@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import tempfile
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,7 +61,7 @@ class Studio:
         """
         bpy.ops.wm.read_factory_settings(use_empty=True)
         self._scene = bpy.context.scene
-        self._output = Path(tempfile.mkdtemp(prefix="recoinize-")) / "render.exr"
+        self._output = Path(bpy.app.tempdir) / "render.exr"
         self._reliefs: dict[tuple[str, int], bpy.types.Image] = {}
         self._meshes: dict[tuple[float, float, str], bpy.types.Mesh] = {}
         self._coins: list[tuple[bpy.types.Object, CoinMaterial]] = []
@@ -73,9 +73,8 @@ class Studio:
         _configure(self._scene, threads, self._output)
 
     def close(self) -> None:
-        """Remove the temporary folder."""
-        self._output.unlink(missing_ok=True)
-        self._output.parent.rmdir()
+        """Remove this process's temporary folder; nothing can be rendered afterwards."""
+        shutil.rmtree(bpy.app.tempdir, ignore_errors=True)
 
     def render(self, scene: Scene) -> Rendered:
         """Render a scene.

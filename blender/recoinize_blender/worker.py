@@ -16,6 +16,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -39,11 +40,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     from recoinize_blender.studio import Studio
 
     studio = Studio(arguments.threads)
-    _reply(replies, {"ready": True})
+    if hasattr(signal, "SIGPIPE"):
+        # If whoever asked is gone, replying fails below instead of ending the process here.
+        signal.signal(signal.SIGPIPE, signal.SIG_IGN)
     try:
+        _reply(replies, {"ready": True})
         for line in sys.stdin:
             request = json.loads(line)
             _reply(replies, _answer(studio, request))
+    except BrokenPipeError:
+        return 1
     finally:
         studio.close()
     return 0

@@ -63,6 +63,7 @@ above = lean_on(replace(below.coins[0], face=FACES["copper"]), below.coins[0], 7
 keep("covered", replace(below, coins=(below.coins[0], above)))
 keep("round again", frontal(FACES["round"], tarnish=0.2, patchiness=0.0))
 np.savez(sys.argv[1], **results)
+studio.close()
 """
 
 

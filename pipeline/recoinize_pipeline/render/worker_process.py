@@ -15,6 +15,9 @@ from recoinize_edge.errors import RuntimeMissingError
 
 WORKER_MODULE = "recoinize_blender.worker"
 
+_PATIENCE = 5.0
+"""Seconds that a process gets to end by itself."""
+
 
 class WorkerCrashedError(Exception):
     """A worker process ended in the middle of a conversation. Its last words are the message."""
@@ -74,14 +77,20 @@ class WorkerProcess:
         return answer
 
     def stop(self) -> None:
-        """End the process at once. What it was writing is written aside and does not count."""
-        self._process.kill()
-        self._process.wait()
-        for stream in (self._process.stdin, self._process.stdout, self._stderr):
-            if stream is not None:
-                # A request that the process did not live to read cannot be flushed.
-                with contextlib.suppress(BrokenPipeError):
-                    stream.close()
+        """End the process: it may finish the image it is at and clear up, for a few seconds."""
+        with contextlib.suppress(OSError):
+            # Its input ends. A request that it did not live to read cannot be flushed.
+            if self._process.stdin is not None:
+                self._process.stdin.close()
+        try:
+            self._process.wait(_PATIENCE)
+        except subprocess.TimeoutExpired:
+            # What it was writing is written aside and does not count.
+            self._process.kill()
+            self._process.wait()
+        if self._process.stdout is not None:
+            self._process.stdout.close()
+        self._stderr.close()
 
     def _read(self) -> dict[str, Any]:
         assert self._process.stdout is not None
