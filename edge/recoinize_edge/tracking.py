@@ -40,10 +40,15 @@ _MOST_CANDIDATES = 12  # fitted in one frame at one level
 _REFIT = (0.05, 0.03)
 _LEAST_VISIBLE = 0.5
 _LEAST_STRENGTH = 0.35
+_USUAL_SHARE = 0.65  # of the usual strength of a coin's rim, below which it is something else
 _FLOW_SIDE = 320  # pixels of the longer side of the picture on which motion is measured
 _FLOW_POINTS = np.array([(x, y) for x in (-0.5, 0.0, 0.5) for y in (-0.5, 0.0, 0.5)], np.float64)
+_FLOW_ERROR = 1.0  # pixels of that picture
+_LEAST_FLOW_POINTS = 4
 _SMOOTHING = 0.5  # share of a new measurement in the outline that is shown
-_STEP = 0.4  # a step of more than this share of the radius is not jitter and is not smoothed
+_JITTER = 0.1  # of the radius; where the outline strayed further it is not smoothed
+_STRAYED = 0.3  # of the radius, from where the picture inside the coin has moved to
+_GROWN = 0.2  # logarithm of the ratio of the radii
 
 
 @dataclass
@@ -57,6 +62,7 @@ class Track:
         born: seconds when it was first seen.
         seen: seconds when it was last seen.
         speed: radii per second that its centre moves.
+        strength: how clear its rim usually is, 0 to 1; 0 until it was followed once.
     """
 
     number: int
@@ -65,6 +71,7 @@ class Track:
     born: float
     seen: float
     speed: float = 0.0
+    strength: float = 0.0
 
 
 @dataclass
@@ -115,26 +122,32 @@ class Tracker:
         if before is not None:
             outlines = _flown(outlines, before, grey, pyramid.scales[level])
         rims = fit_rims(pyramid, outlines, _REFIT)
-        held = (
+        height, width = self._shape[:2]
+        centres = rims.outlines.centres
+        strayed = np.hypot(*(centres - outlines.centres).T) / outlines.radii
+        grown = np.abs(np.log(rims.outlines.radii / outlines.radii))
+        usual = np.array([track.strength for track in self.tracks])
+        held = np.flatnonzero(
             (rims.visible >= _LEAST_VISIBLE)
-            & (rims.strength >= _LEAST_STRENGTH)
+            & (rims.strength >= np.maximum(_LEAST_STRENGTH, _USUAL_SHARE * usual))
             & (rims.inside >= 0.5)
             & (rims.outlines.axis_ratios > 0.5)
+            & (strayed < _STRAYED)
+            & (grown < _GROWN)
+            & (centres >= 0).all(axis=1)
+            & (centres < (width, height)).all(axis=1)
         )
-        height, width = self._shape[:2]
-        for i, track in enumerate(self.tracks):
-            if not held[i]:
-                continue
-            old, new = track.coin.outline, rims.outlines[[i]]
-            step = float(np.hypot(*(new.centres[0] - (old.cx, old.cy)))) / old.major
+        # Where a coin was, the outline may slip onto its neighbour.
+        evidence = np.array([track.evidence for track in self.tracks])
+        for i in held[choose(rims.outlines[held], evidence[held])]:
+            track = self.tracks[i]
+            shift = centres[i] - (track.coin.outline.cx, track.coin.outline.cy)
             elapsed = seconds - track.seen
+            step = float(np.hypot(*shift)) / track.coin.outline.major
             track.speed = step / elapsed if elapsed > 0 else 0.0
-            if step < _STEP:
-                new = _blended(Outlines.of([old]), new, step)
-            outline = new.ellipses()[0]
-            if not (0 <= outline.cx < width and 0 <= outline.cy < height):
-                continue
+            outline = _blended(outlines[[i]], rims.outlines[[i]], float(strayed[i])).ellipses()[0]
             track.seen = seconds
+            track.strength = (track.strength or rims.strength[i]) * 0.8 + 0.2 * rims.strength[i]
             track.coin = FoundCoin(
                 outline,
                 track.coin.score,
@@ -181,10 +194,6 @@ class Tracker:
                 self.tracks.append(
                     Track(next(self._numbers), coin, float(evidence[i]), seconds, seconds)
                 )
-        gone = {self.tracks[i].number for i in replaced}
-        for track in self.tracks:
-            if track.number in gone:  # another outline explains the picture better
-                track.seen = -np.inf
 
 
 def _search_plan(pyramid: PicturePyramid) -> list[tuple[tuple[int, ...], list[FloatArray]]]:
@@ -203,24 +212,35 @@ def _flown(outlines: Outlines, before: UInt8Array, now: UInt8Array, scale: Float
     """Outlines moved with the picture inside them."""
     points = outlines.points(_FLOW_POINTS)
     start = ((points + 0.5) * scale - 0.5).reshape(-1, 1, 2).astype(np.float32)
-    end, status, _ = cv2.calcOpticalFlowPyrLK(
-        before,
-        now,
-        start,
-        None,
-        winSize=(13, 13),
-        maxLevel=3,  # type: ignore[call-overload]
-    )
+    end, there = _lucas_kanade(before, now, start)
+    returned, back = _lucas_kanade(now, before, end)
+    # Points that do not come back were not the same ones (Kalal et al., "Forward-backward error").
+    true = there & back & (np.hypot(*(returned - start)[:, 0].T) < _FLOW_ERROR)
     moves = ((end - start).reshape(len(outlines), -1, 2) / scale).astype(np.float64)
-    moves[status.reshape(len(outlines), -1) == 0] = np.nan
-    lost = np.isnan(moves).all(axis=(1, 2))
-    moves[lost] = 0
+    true = true.reshape(len(outlines), -1)
+    moves[~true] = np.nan
+    moves[true.sum(axis=1) < _LEAST_FLOW_POINTS] = 0
     return Outlines(outlines.centres + np.nanmedian(moves, axis=1), outlines.frames)
 
 
-def _blended(old: Outlines, new: Outlines, step: float) -> Outlines:
-    """Between two outlines of one coin: the less it moves, the more the old one counts."""
-    share = _SMOOTHING + (1 - _SMOOTHING) * step / _STEP
+def _lucas_kanade(
+    before: UInt8Array, now: UInt8Array, points: npt.NDArray[np.float32]
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.bool_]]:
+    """Where points (n, 1, 2) have moved, and which were found."""
+    end, status, _ = cv2.calcOpticalFlowPyrLK(
+        before,
+        now,
+        points,
+        None,  # type: ignore[call-overload]
+        winSize=(13, 13),
+        maxLevel=3,
+    )
+    return end, status[:, 0] == 1
+
+
+def _blended(old: Outlines, new: Outlines, strayed: float) -> Outlines:
+    """Between two outlines of one coin: the nearer they are, the more the old one counts."""
+    share = _SMOOTHING + (1 - _SMOOTHING) * min(1.0, strayed / _JITTER)
     # Frames differ by a turn of the coin; their squares, which give the ellipse, do not.
     shape = (1 - share) * _square(old.frames) + share * _square(new.frames)
     values, vectors = np.linalg.eigh(shape)

@@ -1,0 +1,33 @@
+"""The sum of the coins in view."""
+
+from __future__ import annotations
+
+import pytest
+
+from recoinize_edge.answer import Answer
+from recoinize_edge.totals import Total
+
+from .test_votes import UNKNOWN, answer
+
+
+@pytest.mark.parametrize(
+    ("answers", "text"),
+    [
+        ([], "no coins"),
+        ([answer("1c")], "1 coin, 1 cent"),
+        ([answer("2e"), answer("50c"), answer("20c")], "3 coins, 2 euro 70 cent"),
+        ([answer("2e"), answer("2e")], "2 coins, 4 euro"),
+        ([answer("5c"), UNKNOWN], "1 coin, 5 cent, and 1 unknown coin"),
+        ([UNKNOWN, UNKNOWN], "2 unknown coins"),
+        ([answer("10c", "20c", "50c")], "1 unknown coin"),
+        ([answer("1 zloty")], "1 unknown coin"),
+    ],
+)
+def test_what_is_said(answers: list[Answer], text: str):
+    assert Total.of(answers).text == text
+
+
+def test_a_sum_is_certain_only_if_every_coin_is_in_it():
+    assert Total.of([answer("2e"), answer("1e")]) == Total(300, 2, 0)
+    assert Total.of([answer("2e")]).certain
+    assert not Total.of([answer("2e"), UNKNOWN]).certain

@@ -1,0 +1,105 @@
+"""From answers of many frames to one."""
+
+from __future__ import annotations
+
+from recoinize_edge.answer import Answer
+from recoinize_edge.coin import CoinLabel
+from recoinize_edge.votes import PATIENCE, UNKNOWN_PATIENCE, Votes
+
+
+def answer(
+    *denominations: str, country: str | None = "de", confidence: float = 0.9, distance: float = 0.2
+) -> Answer:
+    label = CoinLabel("x", country or "de", denominations[0], "1", "national", "x", 20.0)
+    return Answer(
+        denomination=denominations[0] if len(denominations) == 1 else None,
+        country=country,
+        edition="1",
+        side="national",
+        label=label,
+        distance=distance,
+        confidence=confidence,
+        denominations=denominations,
+    )
+
+
+UNKNOWN = Answer.unknown("it resembles no known coin")
+
+
+def settled_after(votes: Votes, answers: list[Answer], step: float = 0.04) -> int | None:
+    """Number of the first answer after which something was settled."""
+    for number, given in enumerate(answers):
+        if votes.add(given, number * step):
+            return number
+    return None
+
+
+def test_two_sure_answers_settle_and_one_does_not():
+    votes = Votes()
+    assert not votes.add(answer("2e"), 0.0)
+    assert votes.settled is None
+    assert votes.add(answer("2e"), 0.04)
+    assert votes.settled is not None
+    assert votes.settled.text == "2 euro · Germany"
+
+
+def test_unsure_answers_need_more_frames():
+    assert settled_after(Votes(), [answer("2e", confidence=0.3)] * 20) == 5
+
+
+def test_split_votes_settle_nothing():
+    assert settled_after(Votes(), [answer("2e"), answer("1e")] * 20) is None
+
+
+def test_one_wrong_frame_changes_nothing():
+    votes = Votes()
+    changes = [votes.add(a, i * 0.04) for i, a in enumerate([answer("2e")] * 5 + [answer("1e")])]
+    assert changes.count(True) == 1
+    assert votes.settled is not None and votes.settled.denomination == "2e"
+
+
+def test_a_country_that_is_not_sure_is_left_out_after_some_patience():
+    votes = Votes()
+    mixed = [answer("2e", country="de"), answer("2e", country="fr")] * 20
+    number = settled_after(votes, mixed)
+    assert number is not None and number * 0.04 >= PATIENCE
+    assert votes.settled is not None
+    assert votes.settled.denomination == "2e"
+    assert votes.settled.country is None and votes.settled.edition is None
+
+
+def test_several_denominations_are_said_only_if_nothing_better_comes():
+    votes = Votes()
+    vague = answer("10c", "20c", "50c", country="it")
+    assert settled_after(votes, [vague] * 8) is None
+    assert settled_after(votes, [vague] * 40) is not None
+    assert votes.settled is not None
+    assert votes.settled.text == "10, 20 or 50 cent · Italy"
+
+
+def test_doubt_alone_becomes_unknown_late_and_gives_way_to_an_answer():
+    votes = Votes()
+    number = settled_after(votes, [UNKNOWN] * 60)
+    assert number is not None and number * 0.04 >= UNKNOWN_PATIENCE
+    assert votes.settled is not None and not votes.settled.known
+    later = [votes.add(answer("1c"), 10 + i * 0.04) for i in range(10)]
+    assert later.count(True) == 1
+    assert votes.settled.denomination == "1c"
+
+
+def test_an_answer_is_overturned_by_overwhelming_votes_only():
+    votes = Votes()
+    for i in range(4):
+        votes.add(answer("2e"), i * 0.04)
+    changes = [votes.add(answer("1e"), 1 + i * 0.04) for i in range(60)]
+    assert changes.count(True) == 1
+    assert changes.index(True) > 6
+    assert votes.settled is not None and votes.settled.denomination == "1e"
+
+
+def test_badly_seen_frames_count_less():
+    clear, blurred = Votes(), Votes()
+    clear.add(answer("2e"), 0.0)
+    blurred.add(answer("2e"), 0.0, weight=0.3)
+    assert clear.add(answer("2e"), 0.04)
+    assert not blurred.add(answer("2e"), 0.04, weight=0.3)
