@@ -215,7 +215,7 @@ class VideoReader:
     def _decided_together(self, tracks: list[Track], longer_side: float) -> dict[int, Answer]:
         """Answers of all coins that have been read, by their shared scale."""
         read = [t for t in tracks if self._readings[t.number].neighbours is not None]
-        near = [n for t in read if (n := self._readings[t.number].neighbours) is not None]
+        near = [[n] for t in read if (n := self._readings[t.number].neighbours) is not None]
         coins: list[FoundCoin] = [track.coin for track in read]
         bundle = self.reader.bundle
         answers, _ = decide_together(coins, near, bundle.labels, bundle.decision, longer_side)
