@@ -131,11 +131,18 @@ def _stretched(
     corners = np.array([(0, 0), (width, 0), (0, height), (width, height)]) @ stretch.T
     origin = np.floor(corners.min(axis=0))
     span = np.ceil(corners.max(axis=0)) - origin + 1
-    points = edges.points @ stretch.T.astype(np.float32) - origin.astype(np.float32)
+    points = _mapped(edges.points, stretch) - origin.astype(np.float32)
     # A normal is a covector: it transforms with the inverse transpose.
-    normals = edges.normals @ np.linalg.inv(stretch).astype(np.float32)
+    normals = _mapped(edges.normals, np.linalg.inv(stretch).T)
     normals /= np.linalg.norm(normals, axis=1, keepdims=True)
     return points, normals, (int(span[1]), int(span[0])), origin
+
+
+def _mapped(points: FloatArray, matrix: npt.NDArray[np.float64]) -> FloatArray:
+    """`points @ matrix.T` without BLAS, whose threads cost more than they bring here."""
+    x, y = points[:, 0], points[:, 1]
+    (a, b), (c, d) = matrix.astype(np.float32)
+    return np.stack([a * x + b * y, c * x + d * y], axis=1)
 
 
 def _accumulate(

@@ -87,6 +87,7 @@ class Tracker:
     _searches: Iterator[tuple[tuple[int, ...], list[FloatArray]]] | None = None
     _shape: tuple[int, ...] = ()
     _grey: UInt8Array | None = None
+    _rest: bool = False
 
     def update(self, image: UInt8Array, seconds: float) -> list[Track]:
         """Take in a frame.
@@ -157,6 +158,9 @@ class Tracker:
 
     def _search(self, pyramid: PicturePyramid, seconds: float) -> None:
         """Look for new coins among some sizes and tilts."""
+        self._rest = bool(self.tracks) and not self._rest
+        if self._rest:  # with coins to follow, new ones are looked for in every second frame
+            return
         if self._searches is None:
             self._searches = itertools.cycle(_search_plan(pyramid))
         levels, stretches = next(self._searches)

@@ -17,6 +17,9 @@ SETTLED_WEIGHT = 1.6
 SETTLED_SHARE = 0.8
 """Share of all votes, doubts included, that it needs."""
 
+SHORTEST = 0.15
+"""Seconds of votes that an answer needs, however sure: neighbouring frames err alike."""
+
 PATIENCE = 0.35
 """Seconds to wait for the country once the denomination is sure."""
 
@@ -88,7 +91,7 @@ class Votes:
                 return False
             self.settled = Answer.unknown("it resembles no known coin for sure")
             return True
-        if weight < SETTLED_WEIGHT or share < SETTLED_SHARE:
+        if waited < SHORTEST or weight < SETTLED_WEIGHT or share < SETTLED_SHARE:
             return False
         country, _, country_share = _leader(self._countries)
         sure_country = country is not None and country_share >= SETTLED_SHARE

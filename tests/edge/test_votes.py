@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from recoinize_edge.answer import Answer
 from recoinize_edge.coin import CoinLabel
-from recoinize_edge.votes import PATIENCE, UNKNOWN_PATIENCE, Votes
+from recoinize_edge.votes import PATIENCE, SHORTEST, UNKNOWN_PATIENCE, Votes
 
 
 def answer(
@@ -38,7 +38,7 @@ def test_two_sure_answers_settle_and_one_does_not():
     votes = Votes()
     assert not votes.add(answer("2e"), 0.0)
     assert votes.settled is None
-    assert votes.add(answer("2e"), 0.04)
+    assert votes.add(answer("2e"), SHORTEST)
     assert votes.settled is not None
     assert votes.settled.text == "2 euro · Germany"
 
@@ -101,5 +101,10 @@ def test_badly_seen_frames_count_less():
     clear, blurred = Votes(), Votes()
     clear.add(answer("2e"), 0.0)
     blurred.add(answer("2e"), 0.0, weight=0.3)
-    assert clear.add(answer("2e"), 0.04)
-    assert not blurred.add(answer("2e"), 0.04, weight=0.3)
+    assert clear.add(answer("2e"), SHORTEST)
+    assert not blurred.add(answer("2e"), SHORTEST, weight=0.3)
+
+
+def test_frames_that_follow_each_other_at_once_do_not_settle():
+    number = settled_after(Votes(), [answer("2e", confidence=1.0)] * 20, step=0.01)
+    assert number is not None and number * 0.01 >= SHORTEST

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -62,6 +63,9 @@ def measure_speed(figures: VideoFigures, reader: CoinReader, scenes: Sequence[Tr
     """Processor time of each frame, of scenes with three coins where there are such."""
     threads = cv2.getNumThreads()
     cv2.setNumThreads(1)
+    cores = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set()
+    if cores:
+        os.sched_setaffinity(0, {min(cores)})
     try:
         for number, scene in enumerate(sorted(scenes, key=lambda s: abs(len(s.coins) - COINS))[:3]):
             video = VideoReader(reader)
@@ -71,6 +75,8 @@ def measure_speed(figures: VideoFigures, reader: CoinReader, scenes: Sequence[Tr
                 figures.frame_ms.append(1000 * (time.process_time() - start))
     finally:
         cv2.setNumThreads(threads)
+        if cores:
+            os.sched_setaffinity(0, cores)
 
 
 def measure_steadiness(
