@@ -24,6 +24,9 @@ LEAST_VISIBLE = 0.7
 """Coins of rendered scenes of which less is visible may be found or not."""
 
 
+_SAME_PIXELS = 1.0
+
+
 @dataclass(frozen=True, slots=True)
 class TrueCoin:
     """A coin that a picture shows.
@@ -110,11 +113,11 @@ def _correct(coins: dict[str, list[TrueCoin]]) -> None:
         elif row["change"] == "token":
             listed.append(TrueCoin(outline, None, visible=0.0))
         else:
-            nearest = min(
-                listed,
-                key=lambda c: math.hypot(c.outline.cx - outline.cx, c.outline.cy - outline.cy),
-            )
-            listed.remove(nearest)
+            coins[row["file"]] = [coin for coin in listed if not _same(coin.outline, outline)]
+
+
+def _same(a: Ellipse, b: Ellipse) -> bool:
+    return math.hypot(a.cx - b.cx, a.cy - b.cy) < _SAME_PIXELS and abs(a.major - b.major) < 1
 
 
 def _circle(row: dict[str, str]) -> Ellipse:

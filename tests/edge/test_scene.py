@@ -1,0 +1,125 @@
+"""Reading all coins of a picture together, with the tiny bundle."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from recoinize_edge.bundle import Bundle
+from recoinize_edge.ellipse import Ellipse
+from recoinize_edge.errors import ImageError
+from recoinize_edge.find_coins import FoundCoin
+from recoinize_edge.reader import CoinReader
+from recoinize_edge.scene import SIZE_SLACK, decide_together, diameter_costs, read_scene
+
+from .conftest import LABELS, draw_coin
+
+
+@pytest.fixture(scope="module")
+def reader(built_bundle: Path) -> CoinReader:
+    return CoinReader(Bundle.load(built_bundle))
+
+
+def table(*coins: tuple[int, int, int, int]) -> np.ndarray:
+    """Drawn coins: seed, left, top, and size, of which a coin's diameter is 0.8."""
+    picture = np.full((420, 700, 3), 30, np.uint8)
+    for seed, left, top, size in coins:
+        picture[top : top + size, left : left + size] = draw_coin(seed, size)
+    noise = np.random.default_rng(0).normal(0, 2, picture.shape)
+    return np.clip(picture + noise, 0, 255).astype(np.uint8)
+
+
+def near(face: int, distance: float, *more: tuple[int, float]) -> list[tuple]:
+    """One view of a coin whose nearest references are these."""
+    rows = [(face, distance), *more]
+    return [(np.float32([d for _, d in rows]), np.int32([f for f, _ in rows]))]
+
+
+def coin(diameter: float, number: int, scale: float = 4.0, score: float = 0.9) -> FoundCoin:
+    return FoundCoin(Ellipse.circle(100.0 + 150 * number, 200.0, diameter * scale / 2), score, 1.0)
+
+
+def test_all_coins_of_a_picture_are_read(reader: CoinReader):
+    one_euro = round(200 * 23.25 / 25.75)
+    picture = table((100, 20, 100, 200), (104, 240, 120, one_euro), (105, 460, 90, 200))
+    scene = read_scene(reader, picture)
+    assert sorted(c.answer.text for c in scene.coins) == [
+        "1 euro · France",
+        "2 euro · Germany",
+        "2 euro · common side",
+    ]
+    measured = sorted(c.measured_mm for c in scene.coins if c.measured_mm is not None)
+    assert measured == pytest.approx([23.25, 25.75, 25.75], abs=0.5)
+
+
+def test_a_picture_without_coins_has_none(reader: CoinReader):
+    scene = read_scene(reader, table())
+    assert scene.coins == () and scene.scale is None
+
+
+def test_other_pictures_are_refused(reader: CoinReader):
+    with pytest.raises(ImageError, match="Expected a uint8 picture"):
+        read_scene(reader, np.zeros((60, 60), np.uint8))
+
+
+def test_coins_that_share_a_design_cost_the_same(reader: CoinReader):
+    costs = diameter_costs(near(1, 0.1, (0, 0.22)), LABELS)
+    assert costs[16.25] == costs[18.75] == costs[21.25] == 0
+    assert costs[25.75] > 1
+    assert 23.25 not in costs
+
+
+FINNISH_COPPER, GERMAN_2E, FRENCH_1E, COMMON_2E = 1, 0, 4, 5
+
+
+def test_the_size_settles_coins_that_share_a_design(reader: CoinReader):
+    coins = [coin(25.75, 0), coin(23.25, 1), coin(25.75, 2), coin(18.75, 3), coin(21.25, 4)]
+    views = [
+        near(GERMAN_2E, 0.1),
+        near(FRENCH_1E, 0.1),
+        near(COMMON_2E, 0.1),
+        near(FINNISH_COPPER, 0.1),
+        near(FINNISH_COPPER, 0.1),
+    ]
+    answers, scale = decide_together(coins, views, LABELS, reader.bundle.decision, 1000)
+    assert scale is not None and scale.agreeing == 5
+    assert [answer.denomination for answer in answers] == ["2e", "1e", "2e", "2c", "5c"]
+
+
+def test_a_coin_of_the_wrong_size_is_doubted(reader: CoinReader):
+    coins = [coin(25.75, 0), coin(23.25, 1), coin(25.75, 2), coin(20.0, 3)]
+    views = [
+        near(GERMAN_2E, 0.1),
+        near(FRENCH_1E, 0.1),
+        near(COMMON_2E, 0.1),
+        near(GERMAN_2E, 0.1),
+    ]
+    answers, _ = decide_together(coins, views, LABELS, reader.bundle.decision, 1000)
+    assert [answer.known for answer in answers] == [True, True, True, False]
+    assert answers[3].reason is not None and "size" in answers[3].reason
+
+
+@pytest.mark.parametrize(("beyond", "known"), [(0.5 * SIZE_SLACK, True), (2 * SIZE_SLACK, False)])
+def test_coins_beside_confirm_one_that_the_reader_is_not_sure_of(
+    reader: CoinReader, beyond: float, known: bool
+):
+    spec = reader.bundle.decision
+    sizes = [25.75, 23.25, 25.75, 23.25, 25.75]
+    views = [near(f, 0.1) for f in (GERMAN_2E, FRENCH_1E, COMMON_2E, FRENCH_1E)]
+    views.append(near(GERMAN_2E, spec.threshold + beyond))
+    coins = [coin(mm, i) for i, mm in enumerate(sizes)]
+    answers, _ = decide_together(coins, views, LABELS, spec, 1000)
+    assert answers[4].known == known
+    alone, _ = decide_together(coins[4:], views[4:], LABELS, spec, 1000)
+    assert not alone[0].known
+
+
+def test_faint_outlines_have_no_say_about_the_scale(reader: CoinReader):
+    coins = [coin(25.75, 0), coin(23.25, 1), coin(40.0, 2, score=0.4), coin(33.0, 3, score=0.4)]
+    views = [near(GERMAN_2E, 0.1), near(FRENCH_1E, 0.1), near(COMMON_2E, 0.1), near(COMMON_2E, 0.1)]
+    _, scale = decide_together(coins, views, LABELS, reader.bundle.decision, 1000)
+    assert scale is not None
+    assert scale.agreeing == 2
+    assert scale.pixels_per_mm == pytest.approx(4.0, rel=0.02)
