@@ -162,9 +162,9 @@ def load_settings(
         raise SettingsError(f"Expected a preset of {', '.join(PRESETS)}. Received {preset!r}.")
     values = _read_toml(Path(__file__).parent / "presets" / f"{preset}.toml")
     if file is not None:
-        values = _merge(values, _read_toml(file))
+        values = merge_values(values, _read_toml(file))
     for text in overrides:
-        values = _merge(values, _parse_override(text))
+        values = merge_values(values, parse_override(text))
     return validate_settings(values)
 
 
@@ -200,7 +200,12 @@ def _read_toml(path: Path) -> dict[str, Any]:
         raise SettingsError(f"Expected a TOML file at {path}. {error}.") from None
 
 
-def _parse_override(text: str) -> dict[str, Any]:
+def parse_override(text: str) -> dict[str, Any]:
+    """Nested values of one `section.name=value` text.
+
+    Raises:
+        SettingsError: if there is no equals sign.
+    """
     name, equals, value = text.partition("=")
     if not equals:
         raise SettingsError(f"Expected --set section.name=value. Received {text!r}.")
@@ -213,10 +218,11 @@ def _parse_override(text: str) -> dict[str, Any]:
     return parsed  # type: ignore[no-any-return]
 
 
-def _merge(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+def merge_values(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    """Nested values of both; where both have one, that of `over`."""
     merged = dict(base)
     for name, value in over.items():
         inner = merged.get(name)
         both = isinstance(inner, Mapping) and isinstance(value, Mapping)
-        merged[name] = _merge(inner, value) if both else value  # type: ignore[arg-type]
+        merged[name] = merge_values(inner, value) if both else value  # type: ignore[arg-type]
     return merged

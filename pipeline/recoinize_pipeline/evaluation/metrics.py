@@ -230,6 +230,22 @@ def coverage_curve(
     ]
 
 
+def roc_auc(known: npt.ArrayLike, strange: npt.ArrayLike) -> float:
+    """How well distances tell strangers from known coins: the area under the ROC curve.
+
+    It is the probability that a stranger lies further away than a known coin (Mann and Whitney's
+    U); 0.5 is chance.
+
+    Args:
+        known: distances of known coins to their nearest reference, at least one.
+        strange: the same of strangers, at least one.
+    """
+    order = np.sort(known)
+    below = np.searchsorted(order, strange, side="left")
+    up_to = np.searchsorted(order, strange, side="right")
+    return float((below + up_to).mean() / (2 * len(order)))
+
+
 def best_threshold(
     curve: Sequence[CurvePoint], wrong_budget: float, refuse_at_least: float = 0.0
 ) -> CurvePoint | None:

@@ -108,20 +108,9 @@ def evaluate_photos(
     """
 
     def judged(photos: Sequence[Photo], title: str) -> JudgedSet:
-        readings = read_photos(reader, track(photos, title), load)
-        alone = decide_all(readings.readings, reader.labels, reader.decision)
-        scales: list[SharedScale | None] = [None] * len(alone)
-        if scale == "auto":
-            scales = shared_scales(
-                readings.readings,
-                alone,
-                reader.labels,
-                settings.scale_coins,
-                settings.scale_spread,
-            )
-        sizes = diameters_mm(readings.readings, scales)
-        shared = decide_all(readings.readings, reader.labels, reader.decision, sizes)
-        return JudgedSet(readings, alone, scales, shared)
+        return judge_readings(
+            read_photos(reader, track(photos, title), load), reader, settings, scale
+        )
 
     return PhotoEvaluation(
         coins=judged(coins, "reading photographs"),
@@ -129,6 +118,31 @@ def evaluate_photos(
         threshold=reader.decision.threshold,
         wrong_budget=wrong_budget,
     )
+
+
+def judge_readings(
+    readings: PhotoReadings,
+    reader: PhotoReader,
+    settings: EvaluationSettings,
+    scale: ScaleMode = "auto",
+) -> JudgedSet:
+    """Decide what is said about photographs that were read, alone and with their scale.
+
+    Args:
+        readings: of the photographs.
+        reader: who read them.
+        settings: when photographs share a scale.
+        scale: `none` reads each photograph alone.
+    """
+    alone = decide_all(readings.readings, reader.labels, reader.decision)
+    scales: list[SharedScale | None] = [None] * len(alone)
+    if scale == "auto":
+        scales = shared_scales(
+            readings.readings, alone, reader.labels, settings.scale_coins, settings.scale_spread
+        )
+    sizes = diameters_mm(readings.readings, scales)
+    shared = decide_all(readings.readings, reader.labels, reader.decision, sizes)
+    return JudgedSet(readings, alone, scales, shared)
 
 
 def photo_figures(evaluation: PhotoEvaluation) -> dict[str, Any]:

@@ -164,17 +164,42 @@ def read_photos(
             result.unreadable.append((photo.path, str(error)))
             continue
         outline = reader.find(image)
-        embedding, distances = np.empty(0, np.float32), np.empty(0, np.float32)
-        faces = np.empty(0, np.int32)
-        if outline is not None:
-            views = reader.embed(coin_views(image, outline, reader.spec))
-            seen = [reader.nearest(view) for view in views]
-            # As `CoinReader.read` does: the view that resembles a reference most speaks.
-            best = min(range(len(seen)), key=lambda i: float(seen[i][0][0]))
-            embedding, (distances, faces) = views[best], seen[best]
         size = (image.shape[0], image.shape[1])
-        result.readings.append(Reading(photo, size, outline, embedding, distances, faces))
+        if outline is None:
+            reading = no_coin_reading(photo, size)
+        else:
+            views = reader.embed(coin_views(image, outline, reader.spec))
+            reading = read_views(reader, photo, size, outline, views)
+        result.readings.append(reading)
     return result
+
+
+def read_views(
+    reader: PhotoReader,
+    photo: Photo,
+    size: tuple[int, int],
+    outline: Ellipse,
+    embeddings: FloatArray,
+) -> Reading:
+    """The reading of a photograph whose coin was found and embedded.
+
+    Args:
+        reader: finds the nearest references.
+        photo: what is known about it.
+        size: height and width of the picture, pixels.
+        outline: where the coin is.
+        embeddings: float32 (views, d), at least one view.
+    """
+    seen = [reader.nearest(view) for view in embeddings]
+    # As `CoinReader.read` does: the view that resembles a reference most speaks.
+    best = min(range(len(seen)), key=lambda i: float(seen[i][0][0]))
+    return Reading(photo, size, outline, embeddings[best], *seen[best])
+
+
+def no_coin_reading(photo: Photo, size: tuple[int, int]) -> Reading:
+    """The reading of a photograph in which no coin was found."""
+    nothing = np.empty(0, np.float32)
+    return Reading(photo, size, None, nothing, nothing, np.empty(0, np.int32))
 
 
 def decide_all(

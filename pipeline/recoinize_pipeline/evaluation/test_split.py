@@ -13,6 +13,7 @@ import numpy.typing as npt
 from recoinize_edge.preprocessing import PreprocessingSpec, UInt8Array, polar_input
 from recoinize_pipeline.dataset.features import outline_of
 from recoinize_pipeline.dataset.load import load_split, split_path
+from recoinize_pipeline.evaluation.metrics import roc_auc
 from recoinize_pipeline.evaluation.nearest_neighbours import nearest, top1_accuracy
 from recoinize_pipeline.evaluation.triplet_accuracy import draw_triplets, triplet_accuracy
 from recoinize_pipeline.settings import EvaluationSettings
@@ -148,7 +149,7 @@ def evaluate_network(
         enrolled = np.array([int(variant) % 2 == 0 for variant in heldout.names["variant"]])
         figures["heldout"] = {
             "images": len(heldout),
-            "strangers_auc": _auc(distances[:, 0], strange[:, 0]),
+            "strangers_auc": roc_auc(distances[:, 0], strange[:, 0]),
             "triplet_accuracy": _triplets(embedded, heldout, settings, seed),
             **_enrolled_top1(
                 reference_embeddings, references, embedded, heldout, enrolled, settings.neighbours
@@ -209,11 +210,3 @@ def _enrolled_top1(
     names = {target: references.names[target] + added.names[target] for target in TARGETS}
     _, indices = nearest(embeddings[~enrolled], everything, neighbours)
     return _top1(indices, names, queries.names)
-
-
-def _auc(known: FloatArray, strange: FloatArray) -> float:
-    """Probability that a stranger lies further away than a known coin (Mann and Whitney's U)."""
-    order = np.sort(known)
-    below = np.searchsorted(order, strange, side="left")
-    up_to = np.searchsorted(order, strange, side="right")
-    return float((below + up_to).mean() / (2 * len(known)))

@@ -80,6 +80,7 @@ def train(
     spec: PreprocessingSpec | None = None,
     listener: Listener | None = None,
     initial: Path | None = None,
+    inputs_dir: Path | None = None,
 ) -> TrainingResult:
     """Train the embedding network; a killed run goes on after its last finished epoch.
 
@@ -94,6 +95,8 @@ def train(
         spec: preprocessing; the default one if None.
         listener: is told of the progress.
         initial: folder of another training on the same designs, whose weights to start from.
+        inputs_dir: where relit inputs are kept, so that trainings may share them; a folder in
+            `training_dir` if None.
 
     Raises:
         WorkspaceError: there is nothing to train on, or to start from.
@@ -101,8 +104,9 @@ def train(
     spec, listener = spec or PreprocessingSpec(), listener or Listener()
     heldout = heldout_faces((face.label for face in catalogue), settings.dataset, settings.seed)
     faces = [face for face in catalogue if face.face_id not in heldout]
+    cache = inputs_dir or training_dir / "inputs"
     inputs, validation = gather_inputs(
-        catalogue, faces, dataset_dir, training_dir / "inputs", settings, spec, listener
+        catalogue, faces, dataset_dir, cache, settings, spec, listener
     )
     facts = {
         "seed": settings.seed,
