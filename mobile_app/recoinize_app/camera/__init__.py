@@ -1,0 +1,1 @@
+"""Where frames come from: a phone's camera, a desktop's, or files."""
