@@ -40,11 +40,13 @@ class Interpreter(Protocol):
 RUNTIMES: dict[str, str] = {
     "litert": "recoinize_edge.runtimes.litert",
     "tflite-runtime": "recoinize_edge.runtimes.tflite_runtime",
+    "litert-android": "recoinize_edge.runtimes.litert_android",
 }
 """Runtimes in order of preference, and the module that opens each.
 
 LiteRT comes first because it runs int8 operations through XNNPACK on x86; tflite-runtime 2.14 does
-not, and exists for Python up to 3.11 only, but has wheels for small boards.
+not, and exists for Python up to 3.11 only, but has wheels for small boards. litert-android is
+LiteRT in the Android app, where neither of the others exists.
 """
 
 
