@@ -10,9 +10,9 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from recoinize_edge.errors import SettingsError
 
@@ -70,6 +70,9 @@ class TrainingSettings(Section):
     margin: float = Field(0.3, gt=0, description="alpha of the triplet loss")
     proxy_margin: float = Field(0.1, ge=0, description="cosine margin of the proxy loss")
     proxy_scale: float = Field(20.0, gt=0, description="factor on the cosines of the proxy loss")
+    proxy_rejection: float = Field(
+        0.5, ge=-1, le=1, description="cosine to all proxies below which a coin is a stranger"
+    )
     dimension: int = Field(64, ge=8, le=512, description="length of an embedding")
     width: int = Field(32, ge=8, description="channels of the first stage")
     designs_per_batch: int = Field(16, ge=2, description="P: different designs in a batch")
@@ -87,6 +90,9 @@ class TrainingSettings(Section):
     fresh_share: Fraction = Field(
         0.5, description="share of a batch that is relit anew, in polar coordinates"
     )
+    stranger_share: Fraction = Field(
+        0.0, description="share of a batch that shows coins that do not exist; proxy loss only"
+    )
     outlines_per_render: int = Field(
         2, ge=1, description="times each render is unwrapped, with other errors of its outline"
     )
@@ -98,6 +104,14 @@ class TrainingSettings(Section):
     steps_per_epoch: int = Field(100, ge=1)
     learning_rate: float = Field(2e-3, gt=0)
     patience: int = Field(8, ge=1, description="epochs without improvement before it stops")
+
+    @model_validator(mode="after")
+    def _only_proxies_know_strangers(self) -> Self:
+        if self.stranger_share and self.loss != "proxy":
+            raise ValueError(
+                f'stranger_share needs loss="proxy"; set it to 0 for the {self.loss} loss'
+            )
+        return self
 
 
 class EvaluationSettings(Section):

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from queue import Queue
-from threading import Event, Thread
 
 import numpy as np
 import numpy.typing as npt
 
 from recoinize_edge.preprocessing import PreprocessingSpec, UInt8Array
 from recoinize_pipeline.relight.polar_relight import PolarLayers, relit_polar
+from recoinize_pipeline.training.strangers import stranger_layers
 
 _EVEN_ABOVE = 240
 """Designs with more images than this are not drawn more often."""
+
+Batch = tuple[npt.NDArray[np.float32], npt.NDArray[np.int64]]
+"""Inputs and their labels."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,8 @@ class BatchSampler:
         seed: of the project.
         spec: preprocessing, of inputs that are relit anew.
         fresh_share: how many of the inputs are, of designs whose layers are known.
+        stranger_share: how many of the inputs show no coin that exists; their label is the number
+            of designs.
     """
 
     def __init__(
@@ -63,10 +66,14 @@ class BatchSampler:
         seed: int,
         spec: PreprocessingSpec | None = None,
         fresh_share: float = 0.0,
+        stranger_share: float = 0.0,
     ) -> None:
         self._inputs = inputs
         self._spec = spec or PreprocessingSpec()
         self._fresh_share = fresh_share
+        self._stranger_share = stranger_share if inputs.layers else 0.0
+        self._stranger = inputs.designs
+        self._all_layers = [face for faces in inputs.layers.values() for face in faces]
         self._seed = seed
         self._images_per_design = images_per_design
         places: dict[int, list[npt.NDArray[np.int64]]] = {}
@@ -83,7 +90,7 @@ class BatchSampler:
         self._probability = wanted / wanted.sum()
         self._designs_per_batch = min(designs_per_batch, len(self._designs))
 
-    def batch(self, step: int) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int64]]:
+    def batch(self, step: int) -> Batch:
         """The batch of one step, the same whenever it is asked for.
 
         Returns:
@@ -103,8 +110,13 @@ class BatchSampler:
             places = self._places[design]
             few = len(places) < self._images_per_design
             for pick in rng.choice(len(places), self._images_per_design, replace=few):
-                inputs.append(self._input(design, places[pick], rng))
-                labels.append(design)
+                if self._stranger_share and rng.random() < self._stranger_share:
+                    stranger = stranger_layers(self._all_layers, rng)
+                    inputs.append(relit_polar(stranger, self._spec, rng))
+                    labels.append(self._stranger)
+                else:
+                    inputs.append(self._input(design, places[pick], rng))
+                    labels.append(design)
         batch = np.stack(inputs).astype(np.float32)
         _vary_colour(batch, rng)
         if rng.random() < 0.3:
@@ -138,34 +150,3 @@ def _vary_colour(batch: npt.NDArray[np.float32], rng: np.random.Generator) -> No
 def _hide_sector(batch: npt.NDArray[np.float32], rng: np.random.Generator) -> None:
     """Grey out one sector of each coin, as a finger or another coin would, in place."""
     batch[:, :, : int(rng.integers(10, 40))] = 128
-
-
-def prefetched(
-    sampler: BatchSampler, first: int, last: int
-) -> Iterator[tuple[npt.NDArray[np.float32], npt.NDArray[np.int64]]]:
-    """Batches of the steps `first` … `last - 1`, made in a thread while the model computes."""
-    ready: Queue[tuple[npt.NDArray[np.float32], npt.NDArray[np.int64]] | BaseException] = Queue(4)
-    stop = Event()
-
-    def work() -> None:
-        try:
-            for step in range(first, last):
-                if stop.is_set():
-                    return
-                ready.put(sampler.batch(step))
-        except BaseException as error:  # raised again where the batch is wanted
-            ready.put(error)
-
-    thread = Thread(target=work, daemon=True)
-    thread.start()
-    try:
-        for _ in range(first, last):
-            item = ready.get()
-            if isinstance(item, BaseException):
-                raise item
-            yield item
-    finally:
-        stop.set()
-        while not ready.empty():
-            ready.get_nowait()
-        thread.join(timeout=5)

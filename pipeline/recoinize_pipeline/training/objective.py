@@ -30,7 +30,9 @@ def compiled_model(
     if settings.loss == "proxy":
         loss = LargeMarginCosineLoss(settings.proxy_margin, settings.proxy_scale)
         model = keras.Model(
-            network.input, ProxyCosine(designs)(network.output), name="with_proxies"
+            network.input,
+            ProxyCosine(designs, settings.proxy_rejection)(network.output),
+            name="with_proxies",
         )
     elif settings.loss == "contrastive":
         loss = ContrastiveLoss()

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -24,13 +25,14 @@ from recoinize_pipeline.faces.catalogue import Catalogue, Face
 from recoinize_pipeline.relight.layers import face_layers
 from recoinize_pipeline.relight.polar_relight import PolarLayers, polar_layers
 from recoinize_pipeline.settings import Settings
-from recoinize_pipeline.training.batches import BatchSampler, TrainingInputs, prefetched
+from recoinize_pipeline.training.batches import Batch, BatchSampler, TrainingInputs
 from recoinize_pipeline.training.checkpoint import Checkpoints, EpochRecord, Progress
 from recoinize_pipeline.training.curve import write_curve, write_history
 from recoinize_pipeline.training.embedder import MODEL_FILE, RECORD_FILE, embed_inputs
 from recoinize_pipeline.training.initial_weights import initial_record, start_from
 from recoinize_pipeline.training.objective import compiled_model, embedding_network
 from recoinize_pipeline.training.outline_error import with_outline_error
+from recoinize_pipeline.training.prefetch import prefetched
 from recoinize_pipeline.training.relit_cache import ensure_relit_inputs
 from recoinize_pipeline.training.whitening import fold_whitening
 
@@ -291,14 +293,17 @@ def _fit(
             settings.seed,
             spec,
             options.fresh_share,
+            options.stranger_share,
         )
         references, reference_labels = _subset(inputs, _REFERENCES_PER_DESIGN)
         queries, query_labels = _subset(validation, _QUERIES_PER_DESIGN)
         listener.on_start(len(progress.history), options.epochs)
+        steps = options.steps_per_epoch
+        batches = prefetched(sampler.batch, len(progress.history) * steps, options.epochs * steps)
         while not _finished(progress, options.epochs, options.patience):
             epoch = len(progress.history)
             started = time.perf_counter()
-            loss = _run_epoch(model, sampler, epoch, options.steps_per_epoch, listener)
+            loss = _run_epoch(model, islice(batches, steps), listener)
             top1 = _top1(network, references, reference_labels, queries, query_labels)
             rate = float(keras.ops.convert_to_numpy(model.optimizer.learning_rate))
             record = EpochRecord(epoch, loss, top1, rate, time.perf_counter() - started)
@@ -310,16 +315,13 @@ def _fit(
     return progress
 
 
-def _run_epoch(
-    model: keras.Model, sampler: BatchSampler, epoch: int, steps: int, listener: Listener
-) -> float:
-    """Mean loss of one epoch."""
+def _run_epoch(model: keras.Model, batches: Iterable[Batch], listener: Listener) -> float:
+    """Mean loss of the batches of one epoch."""
     total = 0.0
-    batches = prefetched(sampler, epoch * steps, (epoch + 1) * steps)
     for done, (images, labels) in enumerate(batches, start=1):
         total += float(model.train_on_batch(images, labels))
         listener.on_step(total / done)
-    return total / steps
+    return total / done
 
 
 def _finished(progress: Progress, epochs: int, patience: int) -> bool:

@@ -9,7 +9,7 @@ import pytest
 from recoinize_edge.preprocessing import PreprocessingSpec
 from recoinize_pipeline.relight.layers import face_layers
 from recoinize_pipeline.relight.polar_relight import polar_layers
-from recoinize_pipeline.training.batches import BatchSampler, TrainingInputs, prefetched
+from recoinize_pipeline.training.batches import BatchSampler, TrainingInputs
 
 
 @pytest.fixture
@@ -47,25 +47,6 @@ def test_a_step_gives_the_same_batch_whenever_it_is_asked_for(inputs):
     assert not np.array_equal(first.batch(7)[0], BatchSampler(inputs, 3, 2, seed=6).batch(7)[0])
 
 
-def test_prefetching_gives_the_batches_in_order(inputs):
-    sampler = BatchSampler(inputs, 2, 2, seed=5)
-    for step, (images, labels) in enumerate(prefetched(sampler, 3, 9), start=3):
-        expected_images, expected_labels = sampler.batch(step)
-        np.testing.assert_array_equal(images, expected_images)
-        np.testing.assert_array_equal(labels, expected_labels)
-
-
-def test_an_error_in_the_thread_is_raised_where_the_batch_is_wanted(inputs):
-    class Broken(BatchSampler):
-        def batch(self, step):
-            if step == 2:
-                raise ValueError("torn input")
-            return super().batch(step)
-
-    with pytest.raises(ValueError, match="torn input"):
-        list(prefetched(Broken(inputs, 2, 2, seed=5), 0, 4))
-
-
 def test_fresh_inputs_replace_the_share_that_was_asked_for():
     """Cached inputs are plain grey here; whatever is not was relit anew."""
     spec = PreprocessingSpec()
@@ -80,3 +61,17 @@ def test_fresh_inputs_replace_the_share_that_was_asked_for():
     fresh = np.array([np.ptp(image[:, 50:, 0]) > 0 for image in images])
     assert not fresh[labels == 1].any()  # no layers are known of this design
     assert 0.5 < fresh[labels == 0].mean() < 0.95
+
+
+def test_strangers_have_a_label_of_their_own_and_their_share():
+    spec = PreprocessingSpec()
+    parts = [np.full((40, *spec.shape), 77, np.uint8) for _ in range(2)]
+    disc = np.zeros((128, 128, 4), np.uint8)
+    cv2.circle(disc, (64, 64), 64, (180, 140, 80, 255), -1)
+    layers = {0: [polar_layers(face_layers(disc), spec)]}
+    inputs = TrainingInputs(parts, [np.zeros(40, int), np.ones(40, int)], layers=layers)
+    sampler = BatchSampler(inputs, 2, 64, seed=3, spec=spec, stranger_share=0.25)
+    images, labels = sampler.batch(0)
+    fresh = np.array([np.ptp(image[:, 50:, 0]) > 0 for image in images])
+    np.testing.assert_array_equal(fresh, labels == 2)
+    assert 0.1 < fresh.mean() < 0.4

@@ -104,10 +104,12 @@ def test_large_margin_cosine_equals_its_definition():
 
 
 def test_proxy_cosine_is_a_cosine_whatever_the_length_of_the_proxies():
-    layer = ProxyCosine(3)
+    layer = ProxyCosine(3, rejection=0.25)
     vectors, _ = random_batch(1, 2, 2, 5)
     layer.build(vectors.shape)
     proxies = np.random.default_rng(2).standard_normal((5, 3)).astype(np.float32) * 7
     layer.proxies.assign(proxies)
     expected = vectors @ (proxies / np.linalg.norm(proxies, axis=0))
-    np.testing.assert_allclose(keras.ops.convert_to_numpy(layer(vectors)), expected, atol=1e-5)
+    cosines = keras.ops.convert_to_numpy(layer(vectors))
+    np.testing.assert_allclose(cosines[:, :3], expected, atol=1e-5)
+    np.testing.assert_array_equal(cosines[:, 3], np.float32(0.25))

@@ -10,17 +10,23 @@ from keras import ops
 
 @keras.saving.register_keras_serializable(package="recoinize")
 class ProxyCosine(keras.layers.Layer):
-    """Cosine of each embedding to one learned unit proxy per label.
+    """Cosine of each embedding to one learned unit proxy per label, and the cosine of strangers.
 
-    Used while training only; the embedding network ships without it.
+    Used while training only; the embedding network ships without it. Strangers, things with no
+    label, have no place of their own on the sphere: their column is a constant. A softmax over all
+    columns keeps strangers further than that from every proxy, and brings the others nearer; a
+    threshold between the two is what a reader needs that says "unknown". (A background class, as in
+    Dhamija, Günther, Boult: Reducing network agnostophobia, NeurIPS 2018, at a fixed similarity.)
 
     Args:
         labels: how many labels there are.
+        rejection: the cosine in the column of strangers.
     """
 
-    def __init__(self, labels: int, **options: Any) -> None:
+    def __init__(self, labels: int, rejection: float = 0.5, **options: Any) -> None:
         super().__init__(**{**options, "dtype": "float32"})
         self.labels = labels
+        self.rejection = rejection
 
     def build(self, input_shape: Any) -> None:
         """One proxy of the embedding's dimension for each label."""
@@ -29,13 +35,14 @@ class ProxyCosine(keras.layers.Layer):
         )
 
     def call(self, inputs: Any) -> Any:
-        """(batch, dimension) unit vectors to (batch, labels) cosines."""
+        """(batch, dimension) unit vectors to (batch, labels + 1) cosines; the last is constant."""
         square = ops.sum(ops.square(self.proxies), axis=0, keepdims=True)
-        return ops.matmul(inputs, self.proxies * ops.rsqrt(ops.maximum(square, 1e-12)))
+        cosines = ops.matmul(inputs, self.proxies * ops.rsqrt(ops.maximum(square, 1e-12)))
+        return ops.concatenate([cosines, ops.full_like(cosines[:, :1], self.rejection)], axis=1)
 
     def get_config(self) -> dict[str, Any]:
         """Constructor arguments."""
-        return {**super().get_config(), "labels": self.labels}
+        return {**super().get_config(), "labels": self.labels, "rejection": self.rejection}
 
 
 @keras.saving.register_keras_serializable(package="recoinize")
