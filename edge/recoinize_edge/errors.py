@@ -38,3 +38,7 @@ class WorkspaceError(RecoinizeError):
 
 class RenderError(RecoinizeError):
     """A picture that Blender could not render."""
+
+
+class PackagingError(RecoinizeError):
+    """The Android app cannot be staged, built or installed."""

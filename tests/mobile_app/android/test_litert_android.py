@@ -113,7 +113,7 @@ def test_other_inputs_are_refused(inputs: npt.NDArray[np.uint8]) -> None:
 
 def test_a_failure_while_running_is_one_sentence_and_the_next_call_works() -> None:
     interpreter = open_interpreter(model("1x6x20x3:UINT8:1:0;1x8:FLOAT32:0:0"), RUNTIME)
-    with pytest.raises(BundleError, match="It failed: .*nothing to see") as failure:
+    with pytest.raises(BundleError, match=r"It failed: .*nothing to see") as failure:
         interpreter(np.zeros((1, *SHAPE), np.uint8))
     assert "\n" not in str(failure.value)
     inputs = pictures(1)

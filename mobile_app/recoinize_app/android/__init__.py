@@ -1,0 +1,1 @@
+"""What runs on a phone only: the start of the app, and its bundle out of the package."""
