@@ -274,6 +274,9 @@ class AndroidCamera(SelfHealingCamera):
 def yuv_to_rgb(y: UInt8Array, u: UInt8Array, v: UInt8Array) -> UInt8Array:
     """A picture from the planes of Android's YUV_420_888.
 
+    Cameras fill them as JPEG does, from 0 to 255 (`HAL_DATASPACE_V0_JFIF`); OpenCV's conversions
+    from NV12 and NV21 take them for video, from 16 to 235, and would clip highlights.
+
     Args:
         y: uint8 (height, width).
         u: uint8 (height / 2, width / 2).
@@ -282,9 +285,9 @@ def yuv_to_rgb(y: UInt8Array, u: UInt8Array, v: UInt8Array) -> UInt8Array:
     Returns:
         uint8 (height, width, 3), RGB.
     """
-    chroma = np.stack([u, v], axis=-1)
-    rgb = cv2.cvtColorTwoPlane(np.ascontiguousarray(y), chroma, cv2.COLOR_YUV2RGB_NV12)
-    return rgb  # type: ignore[return-value]
+    size = (y.shape[1], y.shape[0])
+    chroma = cv2.resize(np.dstack([v, u]), size, interpolation=cv2.INTER_NEAREST)
+    return cv2.cvtColor(np.dstack([y, chroma]), cv2.COLOR_YCrCb2RGB)  # type: ignore[return-value]
 
 
 def turned(image: UInt8Array, degrees: int) -> UInt8Array:
