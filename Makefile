@@ -22,11 +22,13 @@ help:
 demo: env
 	$(BIN)/recoinize demo
 
-# In three processes: tflite-runtime crashes in one that has loaded Blender or TensorFlow.
+# In four processes: tflite-runtime crashes in one that has loaded Blender or TensorFlow, and the
+# app's window brings an LLVM of its own.
 test: env
 	$(BIN)/pytest $(PYTEST_ARGS) tests/blender
 	$(BIN)/pytest $(PYTEST_ARGS) tests/edge
-	$(BIN)/pytest $(PYTEST_ARGS) --ignore tests/blender --ignore tests/edge
+	$(BIN)/pytest $(PYTEST_ARGS) tests/mobile_app
+	$(BIN)/pytest $(PYTEST_ARGS) --ignore tests/blender --ignore tests/edge --ignore tests/mobile_app
 
 lint: env
 	$(BIN)/ruff check .

@@ -68,16 +68,17 @@ class RecoinizeApp(App):
         self._pressed: set[int] = set()
         self._shown: tuple[Any, ...] | None = None
         self._told_error = False
+        self._handlers: dict[str, Callable[..., bool]] = {
+            "on_touch_down": lambda _, touch: self._touch(touch, "down"),
+            "on_touch_move": lambda _, touch: self._touch(touch, "move"),
+            "on_touch_up": lambda _, touch: self._touch(touch, "up"),
+            "on_key_down": self._key_down,
+            "on_key_up": self._key_up,
+        }
 
     def build(self) -> Screen:
         """Take all touches and keys of the window: no part of it has to be hit."""
-        Window.bind(
-            on_touch_down=lambda _, touch: self._touch(touch, "down"),
-            on_touch_move=lambda _, touch: self._touch(touch, "move"),
-            on_touch_up=lambda _, touch: self._touch(touch, "up"),
-            on_key_down=self._key_down,
-            on_key_up=self._key_up,
-        )
+        Window.bind(**self._handlers)
         # A phone that falls asleep while coins are being laid out would have to be found again.
         Window.allow_screensaver = False
         return self.screen
@@ -113,6 +114,7 @@ class RecoinizeApp(App):
     def on_stop(self) -> None:
         """Let go of everything."""
         Clock.unschedule(self._update)
+        Window.unbind(**self._handlers)
         self._camera.stop()
         self._analysis.stop()
         self.session.close()
@@ -170,7 +172,8 @@ class RecoinizeApp(App):
         return found
 
     def _touch(self, touch: MotionEvent, phase: Phase) -> bool:
-        for gesture in self._recognizer.touch(touch.uid, phase, *touch.pos, time.monotonic()):
+        x, y = touch.pos
+        for gesture in self._recognizer.touch(touch.uid, phase, x, y, time.monotonic()):
             self._do(gesture)
         return True
 

@@ -29,6 +29,7 @@ COMMANDS: tuple[str, ...] = (
     "evaluate",
     "export",
     "recognize",
+    "app",
     "inspect",
     "doctor",
     "benchmark",
