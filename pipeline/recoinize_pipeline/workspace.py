@@ -57,6 +57,11 @@ class Workspace:
         return self.root / "evaluation"
 
     @property
+    def ablation(self) -> Path:
+        """Short trainings that differ in one thing, and the table of what each gives."""
+        return self.root / "ablation"
+
+    @property
     def bundle(self) -> Path:
         """What ships: models, indexes, labels, manifest."""
         return self.root / "bundle"

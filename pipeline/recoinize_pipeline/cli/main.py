@@ -19,8 +19,8 @@ from recoinize_edge.errors import RecoinizeError
 from recoinize_pipeline.cli.context import DEFAULT_WORK, CommandParser, add_common_options
 
 # In the order in which `recoinize --help` lists them, the steps first, then the tools: faces,
-# render, dataset, train, evaluate, export, recognize, inspect, doctor, benchmark, enroll, forget,
-# diff, demo.
+# render, dataset, train, evaluate, export, recognize, app, inspect, doctor, benchmark, enroll, forget,
+# bundle, diff, benchmark-frames, ablation, demo.
 COMMANDS: tuple[str, ...] = (
     "faces",
     "render",
@@ -38,6 +38,7 @@ COMMANDS: tuple[str, ...] = (
     "bundle",
     "diff",
     "benchmark-frames",
+    "ablation",
     "demo",
 )
 

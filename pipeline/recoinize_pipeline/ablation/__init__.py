@@ -1,0 +1,1 @@
+"""What each part of the method gives: short trainings that differ in one thing."""
