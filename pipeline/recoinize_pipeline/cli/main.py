@@ -39,6 +39,7 @@ COMMANDS: tuple[str, ...] = (
     "diff",
     "benchmark-frames",
     "ablation",
+    "android",
     "demo",
 )
 
@@ -66,7 +67,7 @@ Step by step, on your own pictures of coin faces:
 `recoinize COMMAND --help` explains a command. Settings: `--preset quick|standard|full`, a TOML file
 with `--settings`, single values with `--set training.epochs=5`; the work folder keeps them."""
 
-_EXTRAS = {"bpy": "blender", "kivy": "app"}
+_EXTRAS = {"bpy": "blender", "kivy": "app", "pythonforandroid": "android"}
 
 
 def build_parser() -> argparse.ArgumentParser:
