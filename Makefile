@@ -10,9 +10,10 @@ BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 PYTEST_ARGS ?=
 
-# What Blender's and Kivy's libraries link to, beyond a minimal Debian; g++ builds Annoy.
-LIBRARIES := g++ libegl1 libgl1 libgl1-mesa-dri libice6 libsm6 libx11-6 libxext6 libxfixes3 libxi6 \
-	libxkbcommon0 libxrender1
+# What Blender's and Kivy's libraries link to, beyond a minimal Debian; g++ builds Annoy, the other
+# g++ builds it for phones; a Java machine stands in for Android's.
+LIBRARIES := g++ g++-aarch64-linux-gnu libegl1 libgl1 libgl1-mesa-dri libice6 libsm6 libx11-6 \
+	libxext6 libxfixes3 libxi6 libxkbcommon0 libxrender1 openjdk-17-jdk-headless patch
 
 .PHONY: help demo test lint env libraries clean
 
@@ -22,12 +23,13 @@ help:
 demo: env
 	$(BIN)/recoinize demo
 
-# In four processes: tflite-runtime crashes in one that has loaded Blender or TensorFlow, and the
-# app's window brings an LLVM of its own.
+# In five processes: tflite-runtime crashes in one that has loaded Blender or TensorFlow, the app's
+# window brings an LLVM of its own, and a Java machine takes over the signals of its process.
 test: env
 	$(BIN)/pytest $(PYTEST_ARGS) tests/blender
 	$(BIN)/pytest $(PYTEST_ARGS) tests/edge
-	$(BIN)/pytest $(PYTEST_ARGS) tests/mobile_app
+	$(BIN)/pytest $(PYTEST_ARGS) tests/mobile_app --ignore tests/mobile_app/android
+	$(BIN)/pytest $(PYTEST_ARGS) tests/mobile_app/android
 	$(BIN)/pytest $(PYTEST_ARGS) --ignore tests/blender --ignore tests/edge --ignore tests/mobile_app
 
 lint: env

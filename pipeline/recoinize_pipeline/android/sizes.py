@@ -28,16 +28,16 @@ class Part:
     source: str
 
 
-# Upper bounds, rounded up: compressed sizes of the same versions built for arm64 Linux, which hold
-# more than the phone's builds do (the wheels' OpenBLAS and FFmpeg are left out of the figures).
+# Measured once with zlib on builds of the same libraries for Linux and rounded up, until a package
+# has been built: `recoinize android inspect` then prints what it weighs.
 LIBRARIES: tuple[Part, ...] = (
-    Part("Python 3.14 and its standard library", 13_000_000, "Debian arm64, without tests"),
-    Part("OpenCV", 17_000_000, "cv2.abi3.so of opencv-python-headless 4.11, arm64"),
-    Part("NumPy", 6_000_000, "numpy 1.26 wheel, arm64, without OpenBLAS and tests"),
-    Part("LiteRT", 4_000_000, "ai-edge-litert 1.4 wheel, arm64: the interpreter's library"),
-    Part("Kivy", 5_000_000, "Kivy 2.3.1 wheel, without examples"),
-    Part("SDL with image, mixer and fonts", 4_000_000, "Kivy-deps of the same versions"),
-    Part("C++ library, PyJNIus, Annoy, pure Python", 3_000_000, "wheels"),
+    Part("Python, its library, OpenSSL, SQLite", 11_000_000, "Debian's Python 3.11 for arm64"),
+    Part("OpenCV", 13_000_000, "opencv-python-headless 4.11 for arm64, without FFmpeg"),
+    Part("NumPy", 4_500_000, "numpy 1.26 for arm64, without OpenBLAS and tests"),
+    Part("LiteRT", 4_500_000, "ai-edge-litert 1.4 for arm64, the shared library"),
+    Part("Kivy", 5_000_000, "Kivy 2.3.1 for x86-64, stripped, without examples"),
+    Part("SDL with pictures, sounds and fonts", 3_000_000, "Kivy 2.3.1 for x86-64"),
+    Part("PyJNIus, Annoy, C++ library, pure Python", 4_000_000, "their packages for Linux"),
     Part("Java classes and resources", 1_000_000, "guessed"),
 )
 
