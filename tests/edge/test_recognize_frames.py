@@ -87,6 +87,16 @@ def test_drawings_show_every_coin(run: Run, tmp_path: Path):
     assert [path.name for path in (tmp_path / "drawn").iterdir()] == ["handful.png"]
 
 
+def test_drawings_of_a_folder_keep_their_places(run: Run, tmp_path: Path):
+    for folder in ("hand", "table"):
+        (tmp_path / "photos" / folder).mkdir(parents=True)
+        write(tmp_path / "photos" / folder / "1.png", table(HANDFUL[0]))
+    code, out, _ = run(tmp_path / "photos", "--annotate")
+    drawn = tmp_path / "work" / "annotated"
+    assert code == 0 and f"Drawn pictures: {drawn}" in out
+    assert sorted(drawn.rglob("*.png")) == [drawn / "hand" / "1.png", drawn / "table" / "1.png"]
+
+
 def test_one_coin_of_several_is_read_if_asked_for(run: Run, tmp_path: Path):
     picture = write(tmp_path / "handful.png", table(*HANDFUL))
     code, out, _ = run(picture, "--one")

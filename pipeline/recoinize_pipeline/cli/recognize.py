@@ -33,13 +33,14 @@ there is one, else the pretrained one.
   recoinize recognize photo.jpg                   2 euro · Germany
   recoinize recognize handful.jpg --total         3 coins, 2 euro 70 cent
   recoinize recognize photos/ --json              one JSON object a coin and line
-  recoinize recognize photos/ --annotate drawn/   pictures with outlines and answers
+  recoinize recognize photos/ --annotate          pictures with outlines and answers
   recoinize recognize walk.mp4                    one line when a coin is seen, one when it leaves
 
 Exit code: 0 if a coin was recognised (with --total: if all were), 1 if none was, 3 if --total left
 coins out of the sum, 2 if a picture or the bundle cannot be used."""
 
 _CAMERA = "camera"
+_OF_WORK = Path()  # stands for a folder that is not named
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -61,7 +62,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--total", action="store_true", help="add the coins of each picture up")
     parser.add_argument(
-        "--annotate", type=Path, metavar="DIR", help="write pictures with outlines and answers"
+        "--annotate",
+        type=Path,
+        nargs="?",
+        const=_OF_WORK,
+        metavar="DIR",
+        help="write pictures with outlines and answers (default: annotated/ in the work folder)",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object a line")
 
@@ -71,6 +77,8 @@ def run(args: argparse.Namespace) -> int:
     from recoinize_edge.bundle import Bundle
     from recoinize_edge.reader import CoinReader
 
+    if args.annotate == _OF_WORK:
+        args.annotate = args.work / "annotated"
     # Not through Workspace, which needs pydantic: this command runs with edge alone.
     bundle = Bundle.load(bundle_folder(args.bundle, args.work / "bundle"), args.artifact)
     reader = CoinReader(bundle, args.runtime, args.threads)
@@ -148,7 +156,7 @@ def _run_pictures(args: argparse.Namespace, reader: CoinReader) -> int:
             prefix = f"{file}: " if len(files) > 1 and not args.json else ""
             print(prefix + line, flush=True)
         if args.annotate:
-            _write_drawing(args.annotate / f"{file.stem}.png", image, read)
+            _write_drawing(args.annotate / _drawing_name(file, args.sources), image, read)
     if len(files) > 1 and not (args.quiet or args.json):
         print(f"Recognised {recognised} of {coins} coins with {reader.bundle.path}.")
     if args.annotate and not (args.quiet or args.json):
@@ -199,6 +207,14 @@ def _text_lines(read: _Read, with_total: bool, total: Any) -> list[str]:
         for _, answer, _ in read
     ]
     return [*lines, total.text] if with_total else lines
+
+
+def _drawing_name(file: Path, sources: Iterable[str]) -> Path:
+    """Where a drawing goes: pictures of a folder keep their place in it."""
+    for source in map(Path, sources):
+        if source.is_dir() and file.is_relative_to(source):
+            return file.relative_to(source).with_suffix(".png")
+    return Path(f"{file.stem}.png")
 
 
 def _write_drawing(path: Path, image: UInt8Array, read: _Read) -> None:
