@@ -78,17 +78,15 @@ def build_app(
     _require_window()
 
     from recoinize_app.collection import Collection
-    from recoinize_app.haptics import open_vibrator
     from recoinize_app.preferences import PreferencesFile
     from recoinize_app.session import Session
-    from recoinize_app.speech import open_speaker
     from recoinize_app.ui.app import RecoinizeApp
     from recoinize_app.ui.device import ON_ANDROID
 
     folder = data or data_folder()
     session = Session(
-        speaker or open_speaker(),
-        vibrator or open_vibrator(),
+        speaker or _open_speaker(),
+        vibrator or _open_vibrator(),
         PreferencesFile(folder / PREFERENCES_NAME),
         Collection(folder / COLLECTION_NAME),
         switch_torch=camera.set_torch,
@@ -132,6 +130,18 @@ def _require_window() -> None:
             "Expected a display with OpenGL. None could be opened. Start a desktop session, or set "
             "SDL_VIDEODRIVER=offscreen to run without one."
         )
+
+
+def _open_speaker() -> Speaker:
+    from recoinize_app.speech import open_speaker
+
+    return open_speaker()
+
+
+def _open_vibrator() -> Vibrator:
+    from recoinize_app.haptics import open_vibrator
+
+    return open_vibrator()
 
 
 def _open_reader(bundle: Path | None) -> CoinReader:

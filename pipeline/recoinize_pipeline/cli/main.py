@@ -18,9 +18,7 @@ from types import ModuleType
 from recoinize_edge.errors import RecoinizeError
 from recoinize_pipeline.cli.context import DEFAULT_WORK, CommandParser, add_common_options
 
-# In the order in which `recoinize --help` lists them, the steps first, then the tools: faces,
-# render, dataset, train, evaluate, export, recognize, app, inspect, doctor, benchmark, enroll, forget,
-# bundle, diff, benchmark-frames, ablation, demo.
+# In the order in which `recoinize --help` lists them: the steps first, then the tools.
 COMMANDS: tuple[str, ...] = (
     "faces",
     "render",
@@ -38,6 +36,7 @@ COMMANDS: tuple[str, ...] = (
     "bundle",
     "diff",
     "benchmark-frames",
+    "benchmark-app",
     "ablation",
     "android",
     "demo",

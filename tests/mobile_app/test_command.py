@@ -1,0 +1,57 @@
+"""`recoinize app` where only the extra `app` is installed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+# What `pip install 'recoinize[app]'` does not bring.
+ABSENT = ("bpy", "datasets", "keras", "matplotlib", "onnx", "pydantic", "rich", "tensorflow")
+
+
+def run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    code = f"""
+import sys
+sys.modules.update(dict.fromkeys({ABSENT}))
+from recoinize_pipeline.cli.main import main
+sys.exit(main({list(arguments)}))
+"""
+    return subprocess.run([sys.executable, "-c", code], cwd=cwd, capture_output=True, text=True)
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [("missing.mp4", "There is no missing.mp4"), ("camera:first", "Expected camera")],
+)
+def test_a_wrong_source_is_one_sentence(tmp_path: Path, source: str, words: str):
+    result = run("app", "--source", source, cwd=tmp_path)
+    assert result.returncode == 2
+    assert words in result.stderr and "Traceback" not in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_help_needs_nothing_else(tmp_path: Path):
+    result = run("app", "--help", cwd=tmp_path)
+    assert result.returncode == 0
+    assert "--source" in result.stdout and "Nothing leaves this machine" in result.stdout
+
+
+def test_a_missing_kivy_names_the_extra(tmp_path: Path):
+    code = """
+import sys
+sys.modules["kivy"] = None
+from recoinize_pipeline.cli.main import main
+sys.exit(main(["app", "--source", "picture.png"]))
+"""
+    import cv2
+    import numpy as np
+
+    cv2.imwrite(str(tmp_path / "picture.png"), np.zeros((40, 40, 3), np.uint8))
+    result = subprocess.run(
+        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True
+    )
+    assert result.returncode == 2
+    assert "pip install 'recoinize[app]'" in result.stderr
