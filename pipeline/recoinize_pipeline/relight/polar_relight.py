@@ -8,6 +8,7 @@ coins, JPEG), so training mixes both.
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 import cv2
@@ -20,6 +21,12 @@ _OUTER = 1.16
 """Radius up to which layers are unwrapped: beyond the input's, so that outlines may err."""
 
 _SEAM = 8  # columns
+
+_GRAIN = 0.3
+"""Usual strength of dirt and scratches, as a share of the relief's contrast. With it, inputs have
+as much fine detail as those of photographs."""
+
+_PHOTO_RADII = (40, 50, 62, 80)  # of coins in photographs, pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +98,7 @@ def relit_polar(
     # Blur reaches across the seam: photograph a little more than one turn.
     seen = cv2.copyMakeBorder(_misplaced(lab, spec, rng), 0, 0, _SEAM, _SEAM, cv2.BORDER_WRAP)
     lab = _photographed(seen, rng)[:, _SEAM:-_SEAM]
+    lab[:, :, 0] += _grain(lab[:, :, 0], spec, rng)
     return local_contrast_input(np.clip(lab, 0, 255), spec)
 
 
@@ -102,7 +110,7 @@ def _lit(layers: PolarLayers, rng: np.random.Generator) -> FloatArray:
     """Relief light, deviation about 1; the mixture of `lighting.relief_light`."""
     relief = layers.relief.astype(np.float32)
     direction = rng.uniform(0, 2 * np.pi)
-    weights = np.sqrt(rng.dirichlet((1.0, 1.0, 0.4, 1.0, 0.4))) * rng.choice((-1.0, 1.0), 5)
+    weights = np.sqrt(rng.dirichlet((1.2, 0.8, 0.4, 1.2, 0.4))) * rng.choice((-1.0, 1.0), 5)
     mix = np.array(
         [weights[0] * np.cos(direction), weights[0] * np.sin(direction), *weights[1:4]], np.float32
     )
@@ -113,7 +121,7 @@ def _lit(layers: PolarLayers, rng: np.random.Generator) -> FloatArray:
         patches = _noise(rng, light.shape, 2, 4)
         rubbed = 1 / (1 + np.exp(-3 * (patches - rng.uniform(0, 1.2))))
         light = light * (1 - rng.uniform(0.3, 0.85) * rubbed)
-    if rng.random() < 0.25:  # stains
+    if rng.random() < 0.15:  # stains
         spots = _noise(rng, light.shape, 4, 14) > rng.uniform(1.1, 2.2)
         light = light - rng.uniform(1, 4) * cv2.GaussianBlur(spots.astype(np.float32), (0, 0), 0.8)
     return light.astype(np.float32)
@@ -178,15 +186,37 @@ def _misplaced(lab: np.ndarray, spec: PreprocessingSpec, rng: np.random.Generato
 
 
 def _photographed(lab: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Blur, sharpening and noise of a camera."""
-    sigma = rng.uniform(0, 0.5) if rng.random() < 0.8 else rng.uniform(0.5, 1.3)
+    """Blur and sharpening of a camera."""
+    sigma = rng.uniform(0, 0.5) if rng.random() < 0.9 else rng.uniform(0.5, 1.2)
     if sigma > 0.25:
         # A pixel of the picture is wider than a column near the centre, narrower at the rim.
         lab = cv2.GaussianBlur(lab, (0, 0), sigmaX=1.3 * sigma, sigmaY=sigma)
-    if rng.random() < 0.4:
+    if rng.random() < 0.8:
         soft = cv2.GaussianBlur(lab, (0, 0), 1.0)
-        lab = lab + rng.uniform(0.2, 1.0) * (lab - soft)
-    noise = cv2.GaussianBlur(rng.standard_normal(lab.shape[:2], np.float32), (0, 0), 0.7)
-    noise = noise * np.float32(7 * rng.beta(1, 2))
-    lab[:, :, 0] += noise
+        lab = lab + rng.uniform(0.3, 1.5) * (lab - soft)
     return lab
+
+
+def _grain(light: np.ndarray, spec: PreprocessingSpec, rng: np.random.Generator) -> FloatArray:
+    """Dirt and scratches finer than the relief, and the sensor's noise.
+
+    Dirt is lit as the relief is, so that it grows with the contrast. Without it, local contrast
+    makes flat fields smooth, which no photograph of a used coin shows.
+    """
+    contrast = float((light - cv2.GaussianBlur(light, (0, 0), 3.0)).std())
+    amount = contrast * np.exp(rng.normal(np.log(_GRAIN), 0.5)) + 4 * rng.beta(1, 3)
+    radius = int(rng.choice(_PHOTO_RADII))
+    side = 2 * radius + 12
+    grain = rng.standard_normal((side, side), np.float32)
+    # Unwrapped as the photograph is: near the centre one pixel covers many columns.
+    return np.float32(amount) * cv2.remap(grain, *_unwrapping(spec, radius), cv2.INTER_LINEAR)
+
+
+@functools.cache
+def _unwrapping(spec: PreprocessingSpec, radius: int) -> tuple[FloatArray, FloatArray]:
+    """Where the columns and rows of an input lie in a photograph of a coin of this radius."""
+    away = np.linspace(spec.inner, spec.outer, spec.radii, dtype=np.float32)[:, None] * radius
+    angle = np.arange(spec.angles, dtype=np.float32)[None, :] * (2 * np.pi / spec.angles)
+    middle = radius + 5.5
+    map_x, map_y = away * np.cos(angle) + middle, away * np.sin(angle) + middle
+    return map_x.astype(np.float32), map_y.astype(np.float32)
