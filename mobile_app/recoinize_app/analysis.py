@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import math
 import queue
 import threading
@@ -50,16 +51,16 @@ class Analysis:
     Attributes:
         interval: seconds between analysed frames while nothing moves; 0 for all, `inf` for none.
             A frame that differs from the last one is analysed at once, except when `inf`.
-        error: why no coin can be read; None while that is not so.
+        error: why no coin can be read; None while that is not so. A damaged bundle, or a bug, which
+            is logged, too.
     """
 
     def __init__(self, open_reader: Callable[[], CoinReader]) -> None:
         self.interval = 0.0
-        self.error: RecoinizeError | None = None
+        self.error: Exception | None = None
         self._open_reader = open_reader
         self._frames = LatestFrame()
         self._results: queue.SimpleQueue[Analysed] = queue.SimpleQueue()
-        self._crash: BaseException | None = None
         self._forget = threading.Event()
         self._thread = threading.Thread(target=self._run, name="analysis", daemon=True)
 
@@ -87,13 +88,7 @@ class Analysis:
         self._forget.set()
 
     def results(self) -> list[Analysed]:
-        """What has come since the last call, in order; never waits.
-
-        Raises:
-            Exception: what ended the worker, if it was a bug.
-        """
-        if self._crash is not None:
-            raise self._crash
+        """What has come since the last call, in order; never waits."""
         found: list[Analysed] = []
         while True:
             try:
@@ -106,9 +101,10 @@ class Analysis:
             self._read_frames(self._open_reader())
         except RecoinizeError as error:
             self.error = error
-        except BaseException as crash:
-            # To be raised where somebody sees it: a thread's death would pass for an empty table.
-            self._crash = crash
+        except Exception as bug:
+            # A thread that dies unheard would pass for an empty table.
+            self.error = bug
+            logging.getLogger(__name__).exception("Coins cannot be read any more.")
 
     def _read_frames(self, reader: CoinReader) -> None:
         video = VideoReader(reader)

@@ -136,20 +136,15 @@ def test_a_bundle_that_cannot_be_loaded_is_kept_as_the_reason():
     analysis.stop()
 
 
-def test_a_bug_in_the_worker_is_raised_where_it_is_seen(
-    analysis: Analysis, videos: type[FakeVideo]
+def test_a_bug_in_the_worker_is_kept_and_logged(
+    analysis: Analysis, videos: type[FakeVideo], caplog: pytest.LogCaptureFixture
 ):
     videos.crash = ZeroDivisionError("a bug")
     analysis.offer(picture(), 0.0)
-
-    def raised() -> bool:
-        try:
-            analysis.results()
-        except ZeroDivisionError:
-            return True
-        return False
-
-    wait_for(raised)
+    wait_for(lambda: analysis.error is not None)
+    assert analysis.error is videos.crash
+    wait_for(lambda: "Coins cannot be read any more." in caplog.text)
+    assert analysis.results() == []
 
 
 def test_stopping_ends_the_thread(analysis: Analysis):
