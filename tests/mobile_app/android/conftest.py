@@ -1,4 +1,4 @@
-"""A Java virtual machine with small stand-ins for the Android classes that the app calls."""
+"""A staged app, and a Java machine with small stand-ins for the classes that the app calls."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
+from recoinize_edge.shipped import shipped_bundle
+from recoinize_pipeline.android.stage import Staged, stage
 
 JAVA = Path(__file__).with_name("java")
 
@@ -30,3 +33,10 @@ def java(tmp_path_factory: pytest.TempPathFactory) -> None:
 
     jnius_config.set_classpath(str(classes))
     import jnius  # noqa: F401
+
+
+@pytest.fixture(scope="session")
+def staged(tmp_path_factory: pytest.TempPathFactory) -> Staged:
+    """The app with the shipped bundle, staged once; tests that change it copy it."""
+    pytest.importorskip("pythonforandroid", reason="needs the extra android")
+    return stage(tmp_path_factory.mktemp("android") / "staged", shipped_bundle(), "0.1.0")
