@@ -99,7 +99,7 @@ class PreferencesFile:
         except (ValueError, RecursionError):
             self.damaged = set_aside(self.path)
             return Preferences()
-        known = {}
+        known: dict[str, Any] = {}
         for field in fields(Preferences):
             value = values.get(field.name)
             if _among(value, CHOICES[field.name]):

@@ -1,0 +1,59 @@
+"""The coins that were settled and have not left."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from recoinize_edge.answer import Answer
+from recoinize_edge.ellipse import Ellipse
+from recoinize_edge.totals import Total
+from recoinize_edge.video import CoinInView, Left, Seen
+
+
+class CoinsInView:
+    """Follows events, so that every mode knows what lies under the camera.
+
+    Attributes:
+        answers: what was settled, by track, in the order in which coins were settled.
+        outlines: where these coins are, by track.
+    """
+
+    def __init__(self) -> None:
+        self.answers: dict[int, Answer] = {}
+        self.outlines: dict[int, Ellipse] = {}
+
+    @property
+    def total(self) -> Total:
+        """Sum of the coins in view."""
+        return Total.of(self.answers.values())
+
+    @property
+    def latest(self) -> Answer | None:
+        """The coin that was settled last, of those in view."""
+        return next(reversed(self.answers.values()), None)
+
+    def enter(self, event: Seen) -> None:
+        """A coin was settled, or settled anew."""
+        self.answers[event.track] = event.answer
+        self.outlines[event.track] = event.outline
+
+    def leave(self, event: Left) -> None:
+        """A coin has left."""
+        self.answers.pop(event.track, None)
+        self.outlines.pop(event.track, None)
+
+    def move(self, coins: Sequence[CoinInView]) -> None:
+        """Coins are where a new frame shows them."""
+        for coin in coins:
+            if coin.track in self.outlines:
+                self.outlines[coin.track] = coin.outline
+
+    def clear(self) -> None:
+        """Nothing is in view."""
+        self.answers.clear()
+        self.outlines.clear()
+
+    def from_left_to_right(self) -> list[Answer]:
+        """Coins as they lie in the picture."""
+        tracks = sorted(self.answers, key=lambda track: self.outlines[track].cx)
+        return [self.answers[track] for track in tracks]
