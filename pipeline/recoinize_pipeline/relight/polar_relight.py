@@ -209,7 +209,9 @@ def _grain(light: np.ndarray, spec: PreprocessingSpec, rng: np.random.Generator)
     side = 2 * radius + 12
     grain = rng.standard_normal((side, side), np.float32)
     # Unwrapped as the photograph is: near the centre one pixel covers many columns.
-    return np.float32(amount) * cv2.remap(grain, *_unwrapping(spec, radius), cv2.INTER_LINEAR)
+    unwrapped = cv2.remap(grain, *_unwrapping(spec, radius), cv2.INTER_LINEAR)
+    patches = np.exp(rng.uniform(0, 0.6) * _noise(rng, light.shape, 2, 5))
+    return (np.float32(amount) * unwrapped * patches).astype(np.float32)
 
 
 @functools.cache
