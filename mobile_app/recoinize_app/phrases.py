@@ -18,7 +18,9 @@ from recoinize_edge.totals import Total
 
 _COMMEMORATIVE = re.compile(r"comm-(\d{4})")
 _SPAN = re.compile(r"(\d{4})-(\d{4})")
-_SINCE = re.compile(r"(\d{4})")
+_FIRST = re.compile(r"(\d{4})")
+
+_STILL_MADE = ("2022-2024",)  # the years in which France's new coins came, not when they ended
 
 
 class Phrases:
@@ -75,12 +77,14 @@ class Phrases:
 
     def edition(self, edition: str) -> str:
         """When coins of an edition were made, as far as its name tells; empty otherwise."""
+        if edition in _STILL_MADE:
+            return ""
         if found := _COMMEMORATIVE.match(edition):
             return self.text("commemorative coin of {year}", year=found[1])
         if found := _SPAN.match(edition):
             return self.text("made from {first} to {last}", first=found[1], last=found[2])
-        if found := _SINCE.match(edition):
-            return self.text("made since {year}", year=found[1])
+        if found := _FIRST.match(edition):
+            return self.text("first made in {year}", year=found[1])
         if edition == "map1999":
             return self.text("map of the first years")
         return self.text("map since 2007") if edition == "map2007" else ""

@@ -34,7 +34,7 @@ class _Initialized(PythonJavaClass):  # type: ignore[misc]
         self._callback = callback
 
     @java_method("(I)V")
-    def onInit(self, status: int) -> None:  # noqa: D102, N802
+    def onInit(self, status: int) -> None:  # noqa: N802
         self._callback(status)
 
 

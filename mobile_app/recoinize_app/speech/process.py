@@ -57,7 +57,7 @@ class ProcessSpeaker(ABC):
         """Set how fast the next text is spoken."""
         self.rate = rate
 
-    def set_earpiece(self, on: bool) -> None:
+    def set_earpiece(self, on: bool) -> None:  # noqa: B027
         """A program cannot choose where it is heard."""
 
     def close(self) -> None:

@@ -55,7 +55,7 @@ def main() -> None:
     template = extract()
     for path in sorted(FOLDER.glob("*.po")):
         catalogue = read_source(path.stem)
-        catalogue.update(template, no_fuzzy_matching=True)
+        catalogue.update(template, no_fuzzy_matching=True, update_creation_date=False)
         catalogue.obsolete.clear()
         with path.open("wb") as file:
             write_po(file, catalogue, width=100, include_lineno=False, sort_output=False)
