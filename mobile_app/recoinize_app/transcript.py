@@ -27,11 +27,7 @@ class TranscribedSpeaker:
         self._write = write
         self._clock = clock
         self._began: float | None = None
-
-    @property
-    def supports_earpiece(self) -> bool:
-        """Whether the voice does."""
-        return self._speaker.supports_earpiece
+        self.supports_earpiece = speaker.supports_earpiece
 
     @property
     def speaking(self) -> bool:

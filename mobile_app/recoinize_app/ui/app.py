@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import queue
 import time
 from collections.abc import Callable, Mapping
@@ -134,11 +135,18 @@ class RecoinizeApp(App):
         while not self._shakes.empty():
             self._do(self._shakes.get_nowait())
         self.session.tick(seconds)
-        self._analysis.interval = self.session.analysis_interval
+        self._set_pace()
         image = self._intake.take_frame()
         if image is not None:
             self.screen.show_frame(image)
         self._show()
+
+    def _set_pace(self) -> None:
+        """Analyse as often as the session wants; after a rest, coins in view count as new."""
+        interval = self.session.analysis_interval
+        if math.isinf(self._analysis.interval) and math.isfinite(interval):
+            self._analysis.forget()
+        self._analysis.interval = interval
 
     def _take(self, analysed: Analysed) -> None:
         if analysed.moved:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 
 import numpy as np
-from kivy.core.text import Label as TextTexture
+from kivy.core.text import Label as TextLabel
 from kivy.graphics import Color, Line, Rectangle
 from kivy.graphics.texture import Texture
 from kivy.metrics import dp, sp
@@ -96,6 +96,6 @@ def _columns(places: int, width: float, height: float) -> int:
 
 
 def _written(words: str, size: float, theme: Theme) -> Texture:
-    label = TextTexture(text=words, font_size=size, color=(*theme.text, 1))
+    label = TextLabel(text=words, font_size=size, color=(*theme.text, 1))
     label.refresh()
     return label.texture

@@ -9,7 +9,7 @@ from functools import lru_cache
 import cv2
 import numpy as np
 import numpy.typing as npt
-from kivy.core.text import Label as TextTexture
+from kivy.core.text import Label as TextLabel
 from kivy.graphics import Color, Line, Rectangle
 from kivy.graphics.texture import Texture
 from kivy.metrics import dp, sp
@@ -159,6 +159,6 @@ def _words(coin: CoinInView) -> str:
 
 @lru_cache(maxsize=64)
 def _text(words: str, size: int, colour: tuple[float, float, float]) -> Texture:
-    label = TextTexture(text=words, font_size=size, bold=True, color=(*colour, 1))
+    label = TextLabel(text=words, font_size=size, bold=True, color=(*colour, 1))
     label.refresh()
     return label.texture

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kivy.core.text import Label as TextTexture
+from kivy.core.text import Label as TextLabel
 from kivy.graphics import Color, Rectangle
+from kivy.graphics.texture import Texture
 from kivy.metrics import dp, sp
 from kivy.uix.widget import Widget
 
@@ -22,18 +23,20 @@ SMALLEST_SIZE = 14.0
 """Below which no text shrinks; what then does not fit is left out at the end."""
 
 _MARGIN = 16.0
+_INDENT = 22.0  # scale-independent pixels, of a list's entries behind their sign
 _SHRINKING = (1.0, 0.88, 0.77, 0.68, 0.6, 0.5, 0.4)
 
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """Words of one size and colour."""
+    """Words of one size and colour, with a sign before them in a list."""
 
     words: str
     size: float
     colour: Colour
     bold: bool = False
     ground: Colour | None = None
+    sign: str | None = None
 
 
 class Words(Widget):
@@ -62,7 +65,7 @@ class Words(Widget):
             gap = dp(10) * factor
             if sum(t.size[1] for t in textures) + gap * (len(textures) - 1) <= room:
                 break
-        self._draw(blocks, textures, gap)
+        self._draw(blocks, textures, gap, factor)
 
     def _blocks(self, text: ScreenText) -> list[_Block]:
         theme = self.theme
@@ -91,24 +94,35 @@ class Words(Widget):
         if chosen:
             # Marked by a sign, by weight and by its ground: not by colour alone.
             theme = self.theme
-            return _Block(f"» {words}", DETAIL_SIZE, theme.on_chosen, True, theme.chosen)
-        return _Block(f"   {words}", DETAIL_SIZE, self.theme.text)
+            return _Block(words, DETAIL_SIZE, theme.on_chosen, True, theme.chosen, "»")
+        return _Block(words, DETAIL_SIZE, self.theme.text, sign="")
 
-    def _texture(self, block: _Block, factor: float) -> TextTexture:
-        size = max(SMALLEST_SIZE, block.size * self.scale * factor)
-        label = TextTexture(
-            text=block.words,
-            font_size=sp(size),
+    def _texture(self, block: _Block, factor: float) -> Texture:
+        width = self.width - 2 * dp(_MARGIN) - self._indent(block)
+        return self._written(block, block.words, factor, (width, None))
+
+    def _written(
+        self, block: _Block, words: str, factor: float, room: tuple[float | None, None]
+    ) -> Texture:
+        label = TextLabel(
+            text=words,
+            font_size=sp(max(SMALLEST_SIZE, block.size * self.scale * factor)),
             bold=block.bold,
             color=(*block.colour, 1),
-            text_size=(self.width - 2 * dp(_MARGIN), None),
+            text_size=room,
             halign="left",
         )
         label.refresh()
         return label.texture
 
-    def _draw(self, blocks: list[_Block], textures: list[TextTexture], gap: float) -> None:
+    def _indent(self, block: _Block) -> float:
+        return 0.0 if block.sign is None else float(sp(_INDENT * self.scale))
+
+    def _draw(
+        self, blocks: list[_Block], textures: list[Texture], gap: float, factor: float
+    ) -> None:
         top = self.top - dp(_MARGIN)
+        left = self.x + dp(_MARGIN)
         with self.canvas:
             for block, texture in zip(blocks, textures, strict=True):
                 low = top - texture.size[1]
@@ -121,5 +135,9 @@ class Words(Widget):
                         size=(self.width - dp(_MARGIN), texture.size[1] + gap),
                     )
                 Color(1, 1, 1)
-                Rectangle(texture=texture, pos=(self.x + dp(_MARGIN), low), size=texture.size)
+                place = (left + self._indent(block), low)
+                Rectangle(texture=texture, pos=place, size=texture.size)
+                if block.sign:
+                    sign = self._written(block, block.sign, factor, (None, None))
+                    Rectangle(texture=sign, pos=(left, top - sign.size[1]), size=sign.size)
                 top = low - gap

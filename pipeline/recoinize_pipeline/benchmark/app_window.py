@@ -36,6 +36,8 @@ class WindowFigures:
         shown_per_second: different frames of 1280×720 that the preview showed.
         longest_gap_ms: between two of them.
         analysed_per_second: frames that were read meanwhile.
+        window_processor_ms: processor time of the window's thread for each frame shown; unlike the
+            rates it hardly depends on what else the machine does.
         processor_share: processor time of the process, in cores.
     """
 
@@ -43,6 +45,7 @@ class WindowFigures:
     shown_per_second: float
     longest_gap_ms: float
     analysed_per_second: float
+    window_processor_ms: float
     processor_share: float
 
 

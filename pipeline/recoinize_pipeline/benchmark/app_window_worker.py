@@ -45,26 +45,29 @@ def main(video: str, bundle: str, seconds: float, launched: float) -> None:
         from kivy.clock import Clock
 
         shown: list[float] = []
+        marks: list[tuple[float, float, float]] = []
 
         def look(_: float) -> None:
-            preview = app.screen.preview
-            while len(shown) < preview.shown_frames:
-                shown.append(time.monotonic())
-            if analysed and time.monotonic() > analysed[0] + WARM_UP_SECONDS + seconds:
-                app.stop()
+            now = time.monotonic()
+            while len(shown) < app.screen.preview.shown_frames:
+                shown.append(now)
+            if analysed and now > analysed[0] + WARM_UP_SECONDS + len(marks) * seconds:
+                marks.append((now, time.thread_time(), time.process_time()))
+                if len(marks) == 2:
+                    app.stop()
 
         Clock.schedule_interval(look, 0)
-        processor = time.process_time()
         app.run()
-    begin = analysed[0] + WARM_UP_SECONDS
-    counted = [t for t in shown if begin <= t < begin + seconds]
+    (begin, window_begin, process_begin), (end, window_end, process_end) = marks
+    counted = [t for t in shown if begin < t <= end]
     gaps = [later - earlier for earlier, later in itertools.pairwise(counted)]
     figures = {
         "start_seconds": analysed[0] - launched,
-        "shown_per_second": len(counted) / seconds,
-        "longest_gap_ms": 1000 * max(gaps, default=seconds),
-        "analysed_per_second": sum(begin <= t < begin + seconds for t in analysed) / seconds,
-        "processor_share": (time.process_time() - processor) / (time.monotonic() - launched),
+        "shown_per_second": len(counted) / (end - begin),
+        "longest_gap_ms": 1000 * max(gaps, default=end - begin),
+        "analysed_per_second": sum(begin < t <= end for t in analysed) / (end - begin),
+        "window_processor_ms": 1000 * (window_end - window_begin) / max(1, len(counted)),
+        "processor_share": (process_end - process_begin) / (end - begin),
     }
     print(json.dumps(figures))
 

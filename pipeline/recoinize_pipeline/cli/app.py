@@ -40,8 +40,14 @@ def run(args: argparse.Namespace) -> int:
     """Run the app until its window is closed."""
     # Not through Workspace, which needs pydantic: this command runs with the extra `app` alone.
     from recoinize_app.main import run_app
+    from recoinize_app.speech import Speaker, open_speaker
+    from recoinize_app.speech.silent import SilentSpeaker
+    from recoinize_app.transcript import TranscribedSpeaker
     from recoinize_pipeline.cli.recognize import bundle_folder
 
     bundle = bundle_folder(args.bundle, args.work / "bundle")
-    run_app(args.source, bundle, args.data, repeat=args.repeat)
+    speaker: Speaker = SilentSpeaker() if args.silent else open_speaker()
+    if args.transcript:
+        speaker = TranscribedSpeaker(speaker, lambda line: print(line, flush=True))
+    run_app(args.source, bundle, args.data, speaker, args.repeat)
     return 0

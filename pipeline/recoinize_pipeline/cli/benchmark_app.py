@@ -78,7 +78,7 @@ def run(args: argparse.Namespace) -> int:
     for target in targets:
         table.add_row(target.what, target.limit, target.value, "met" if target.met else "missed")
     Console().print(table)
-    for name, value in values.get("speech", {}).items():
+    for name, value in {**values.get("window", {}), **values.get("speech", {})}.items():
         print(f"{name.replace('_', ' ')}: {value:.3g}")
     met = sum(target.met for target in targets)
     finish(args, f"{met} of {len(targets)} targets met.", result)
