@@ -21,7 +21,7 @@ from recoinize_app.modes.mode import Mode
 from recoinize_app.modes.practice import Practice
 from recoinize_app.modes.read import Read
 from recoinize_app.modes.settings import Settings
-from recoinize_app.phrases import Phrases
+from recoinize_app.phrases import Phrases, sentence
 from recoinize_app.preferences import CHOICES, PreferencesFile
 from recoinize_app.reply import Reply, Words, plain
 from recoinize_app.screen_text import ScreenText
@@ -96,6 +96,7 @@ class Session:
         self._told: dict[int, Answer] = {}  # what was announced of the tracks in view
         self._last: Reply | None = None
         self._message: Words | None = None
+        self._explained = {self._mode.name}  # modes that were explained since the start
         self._torch = False
         self._troubles: list[Trouble] = []
         self._moved = -math.inf
@@ -357,12 +358,10 @@ class Session:
         self._last = None
         mode = self._mode
         mode.enter(now)
-        return Reply(
-            lambda phrases: (
-                f"{phrases.text(texts.MODES[mode.name])}. "
-                f"{phrases.text(texts.MODE_HELP[mode.name])}"
-            )
-        )
+        if mode.name in self._explained:
+            return Reply(lambda phrases: sentence(phrases.text(texts.MODES[mode.name])))
+        self._explained.add(mode.name)
+        return plain(texts.MODE_HELP[mode.name])
 
     def _talk(self, step: int) -> Reply:
         """Say more or less of each coin."""
