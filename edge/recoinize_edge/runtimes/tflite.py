@@ -10,6 +10,10 @@ import numpy.typing as npt
 
 from recoinize_edge.errors import BundleError
 from recoinize_edge.runtimes.tensor_format import TensorFormat, check_batch, check_tensors
+from recoinize_edge.runtimes.tflite_layout import check_layout
+
+# A damaged model may ask for more memory than there is.
+_REFUSALS = (ValueError, RuntimeError, MemoryError)
 
 
 class TFLiteInterpreter:
@@ -28,12 +32,13 @@ class TFLiteInterpreter:
     def __init__(
         self, runtime: str, factory: Callable[..., Any], model: bytes, threads: int
     ) -> None:
+        check_layout(model)
         try:
             self._interpreter = factory(model_content=model, num_threads=threads)
             self._interpreter.allocate_tensors()
             inputs = self._interpreter.get_input_details()
             outputs = self._interpreter.get_output_details()
-        except (ValueError, RuntimeError) as error:
+        except _REFUSALS as error:
             raise BundleError(
                 f"Expected a TFLite model that {runtime} can run. It refused: {error}. "
                 "Export the model again, or choose another runtime."
@@ -57,16 +62,24 @@ class TFLiteInterpreter:
 
         Raises:
             ImageError: the batch has another shape or dtype.
+            BundleError: the model can be loaded but not run.
         """
         check_batch(inputs, self.input_shape)
         embeddings = np.empty((len(inputs), self.dimension), np.float32)
         for row, pixels in enumerate(self._input.quantize(inputs)):
-            self._interpreter.set_tensor(self._input_index, pixels[None])
-            self._interpreter.invoke()
-            embeddings[row] = self._output.dequantize(
-                self._interpreter.get_tensor(self._output_index)[0]
-            )
+            embeddings[row] = self._output.dequantize(self._run(pixels[None]))
         return embeddings
+
+    def _run(self, pixels: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        try:
+            self._interpreter.set_tensor(self._input_index, pixels)
+            self._interpreter.invoke()
+            return self._interpreter.get_tensor(self._output_index)[0]  # type: ignore[no-any-return]
+        except _REFUSALS as error:
+            raise BundleError(
+                f"Expected a TFLite model that {self.runtime} can run. It failed: {error}. "
+                "Export the model again."
+            ) from None
 
 
 def _format(details: dict[str, Any]) -> TensorFormat:
