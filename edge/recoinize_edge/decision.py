@@ -19,6 +19,10 @@ from recoinize_edge.answer import Answer, Candidate, spoken_denominations
 from recoinize_edge.coin import DENOMINATIONS, CoinLabel
 from recoinize_edge.json_fields import check_names, number, whole_number
 
+LOOKED_UP_PER_VOTE = 4
+"""References looked up for each one that votes. `decide` compares the leading design with its
+rivals; a face may have several references, so rivals are seen only if more are looked up."""
+
 DIAMETER_TOLERANCE_MM = 1.2
 """A measured diameter fits a coin if it is this near. More than half of 2.0 mm, the smallest step
 between denominations that share a design (20 and 50 cent): between two sizes, both are said."""
@@ -43,6 +47,11 @@ class DecisionSpec:
     def to_dict(self) -> dict[str, Any]:
         """Plain values, for JSON."""
         return asdict(self)
+
+    @property
+    def looked_up(self) -> int:
+        """How many references to hand to `decide`."""
+        return LOOKED_UP_PER_VOTE * self.neighbours
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> DecisionSpec:

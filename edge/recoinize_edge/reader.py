@@ -15,10 +15,6 @@ from recoinize_edge.interpreter import Interpreter, open_interpreter
 from recoinize_edge.preprocessing import UInt8Array
 from recoinize_edge.views import coin_views
 
-# `decide` compares the leading design with its rivals; a face has several references, so rivals
-# are seen only if more references are looked up than vote.
-_LOOKED_UP_PER_VOTE = 4
-
 
 class CoinReader:
     """Answers which coin a picture shows.
@@ -147,7 +143,5 @@ class CoinReader:
             Distances, float32 (n,), nearest first, and the references' faces, int32 (n,), as
             indices into the bundle's labels.
         """
-        references, distances = self.bundle.index.query(
-            embedding, _LOOKED_UP_PER_VOTE * self.bundle.decision.neighbours
-        )
+        references, distances = self.bundle.index.query(embedding, self.bundle.decision.looked_up)
         return distances, self.bundle.reference_faces[references]

@@ -28,7 +28,6 @@ from recoinize_pipeline.benchmark.photo_accuracy import (
     references_of,
 )
 from recoinize_pipeline.benchmark.targets import Target, judge_targets
-from recoinize_pipeline.export.calibrate import LOOKED_UP_PER_VOTE
 from recoinize_pipeline.export.formats import Artifact, artifact_named
 from recoinize_pipeline.export.runtimes import run_model
 from recoinize_pipeline.export.samples import Samples
@@ -126,7 +125,7 @@ def run_benchmark(
         on_step("the edge at work")
         edge = measure_edge(path)
         on_step("the index")
-        looked_up = LOOKED_UP_PER_VOTE * bundle.decision.neighbours
+        looked_up = bundle.decision.looked_up
         references = references_of(bundle)
         queries = _queries(bundle, photos, references.embeddings, rng)
         choice = study_choice(

@@ -10,7 +10,7 @@ import numpy as np
 
 from recoinize_edge.bundle import Bundle
 from recoinize_edge.views import VIEWS
-from recoinize_pipeline.export.calibrate import LOOKED_UP_PER_VOTE, Budget, judge
+from recoinize_pipeline.export.calibrate import Budget, judge
 from recoinize_pipeline.export.neighbours import Neighbours, References, nearest
 from recoinize_pipeline.export.runtimes import run_model
 from recoinize_pipeline.export.samples import Samples
@@ -66,10 +66,11 @@ def measure_accuracy(
     inputs = np.concatenate([photos.inputs, strangers.inputs])
     embeddings = run_model(model, runtime, inputs).unit_embeddings
     references = references_of(bundle)
-    looked_up = LOOKED_UP_PER_VOTE * bundle.decision.neighbours
 
     def read(part: slice, samples: Samples) -> Neighbours:
-        return nearest(embeddings[part], samples.truths, references, looked_up).best_of(VIEWS)
+        return nearest(
+            embeddings[part], samples.truths, references, bundle.decision.looked_up
+        ).best_of(VIEWS)
 
     known = read(slice(0, len(photos)), photos)
     foreign = read(slice(len(photos), None), strangers)

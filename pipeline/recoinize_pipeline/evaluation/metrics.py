@@ -16,7 +16,7 @@ import math
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -63,26 +63,40 @@ def is_spoken(answer: Answer) -> bool:
     return answer.known
 
 
-def says_wrong_denomination(photo: Photo, answer: Answer) -> bool:
-    """Whether the answer rules out the photograph's denomination."""
+class Labelled(Protocol):
+    """Anything about which a denomination and a country are known; None if nobody has said."""
+
+    @property
+    def denomination(self) -> str | None:
+        """Code, `1c` … `2e`."""
+        ...
+
+    @property
+    def country(self) -> str | None:
+        """Code, `eu` for the common side."""
+        ...
+
+
+def says_wrong_denomination(coin: Labelled, answer: Answer) -> bool:
+    """Whether the answer rules out the coin's denomination."""
     return (
         answer.known
-        and photo.denomination is not None
+        and coin.denomination is not None
         and bool(answer.denominations)
-        and photo.denomination not in answer.denominations
+        and coin.denomination not in answer.denominations
     )
 
 
-def says_wrong_country(photo: Photo, answer: Answer) -> bool:
-    """Whether the answer names another country, or side, than the photograph's."""
+def says_wrong_country(coin: Labelled, answer: Answer) -> bool:
+    """Whether the answer names another country, or side, than the coin's."""
     return (
-        answer.country is not None and photo.country is not None and answer.country != photo.country
+        answer.country is not None and coin.country is not None and answer.country != coin.country
     )
 
 
-def is_wrong(photo: Photo, answer: Answer) -> bool:
+def is_wrong(coin: Labelled, answer: Answer) -> bool:
     """Whether anything spoken is wrong."""
-    return says_wrong_denomination(photo, answer) or says_wrong_country(photo, answer)
+    return says_wrong_denomination(coin, answer) or says_wrong_country(coin, answer)
 
 
 def top1(recognitions: Sequence[Recognition], *fields: str) -> float | None:

@@ -23,8 +23,6 @@ from recoinize_pipeline.settings import Settings
 
 REFERENCES = "references"  # purpose of relit pictures, and folder of their cache
 
-_LOOKED_UP_PER_VOTE = 4  # as `recoinize_edge.reader`
-
 
 class Network(Protocol):
     """A trained embedding network."""
@@ -91,6 +89,5 @@ class TrainingReader:
 
     def nearest(self, embedding: FloatArray) -> tuple[FloatArray, npt.NDArray[np.int32]]:
         """Distances (k,), rising, and faces (k,) as indices into `labels`, of float32 (d,)."""
-        count = _LOOKED_UP_PER_VOTE * self.decision.neighbours
-        distances, indices = nearest(embedding[None], self._references, count)
+        distances, indices = nearest(embedding[None], self._references, self.decision.looked_up)
         return distances[0], self._faces[indices[0]]

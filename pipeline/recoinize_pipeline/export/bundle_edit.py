@@ -15,7 +15,7 @@ from recoinize_edge.decision import DecisionSpec
 from recoinize_edge.errors import BundleError
 from recoinize_edge.preprocessing import UInt8Array
 from recoinize_pipeline.export.bundle_writer import BundleArtifact, BundleContent, write_bundle
-from recoinize_pipeline.export.calibrate import LOOKED_UP_PER_VOTE, MARGIN_STEPS, Budget, judge
+from recoinize_pipeline.export.calibrate import MARGIN_STEPS, Budget, judge
 from recoinize_pipeline.export.formats import artifact_named, nearest_word
 from recoinize_pipeline.export.neighbours import Neighbours, References, nearest
 from recoinize_pipeline.export.prototypes import averaged
@@ -229,10 +229,9 @@ def _settle(
 ) -> Enrolment:
     """Margins with which the newcomer fits in, and what it is like."""
     label = references.labels[newcomer]
-    looked_up = LOOKED_UP_PER_VOTE * decision.neighbours
     truths = [Truth.of_label(label)] * len(probes)
-    shown = nearest(probes, truths, references, looked_up)
-    touched = _joined(shown, _touched(references, newcomer, looked_up))
+    shown = nearest(probes, truths, references, decision.looked_up)
+    touched = _joined(shown, _touched(references, newcomer, decision.looked_up))
     nobody = Neighbours(touched.distances[:0], touched.faces[:0], [])
     settled = decision
     for step in MARGIN_STEPS:

@@ -13,11 +13,9 @@ import numpy.typing as npt
 from recoinize_edge.answer import Answer
 from recoinize_edge.coin import CoinLabel
 from recoinize_edge.decision import DecisionSpec, decide
+from recoinize_pipeline.evaluation.metrics import is_wrong
 from recoinize_pipeline.export.neighbours import Neighbours
 from recoinize_pipeline.export.samples import Truth
-
-LOOKED_UP_PER_VOTE = 4
-"""References looked up for each one that votes, as `recoinize_edge.reader` does."""
 
 MARGIN_STEPS = (0.0, 0.04, 0.1)
 """Tried on top of the least margins."""
@@ -145,14 +143,7 @@ def answers_of(
 
 def contradicts(truth: Truth, answer: Answer) -> bool:
     """Whether anything that the answer says is wrong."""
-    if not answer.known:
-        return False
-    if truth.stranger:
-        return True
-    wrong_value = truth.denomination is not None and truth.denomination not in answer.denominations
-    return wrong_value or (
-        truth.country is not None and answer.country not in (None, truth.country)
-    )
+    return answer.known if truth.stranger else is_wrong(truth, answer)
 
 
 def _best_threshold(

@@ -18,7 +18,6 @@ from recoinize_edge.preprocessing import PreprocessingSpec, UInt8Array
 from recoinize_edge.views import VIEWS
 from recoinize_pipeline.export.bundle_writer import BundleArtifact, BundleContent, write_bundle
 from recoinize_pipeline.export.calibrate import (
-    LOOKED_UP_PER_VOTE,
     NO_THRESHOLD,
     Budget,
     Calibration,
@@ -118,7 +117,7 @@ def export_bundle(
         material.labels,
     )
     keras_embeddings = embed_inputs(model, proof.inputs)
-    looked_up = LOOKED_UP_PER_VOTE * settings.evaluation.neighbours
+    looked_up = _least_decision(settings).looked_up
     keras_measured = Measured(
         keras_embeddings, nearest(keras_embeddings, proof.truths, keras_references, looked_up)
     )
@@ -158,6 +157,16 @@ def proof_of(exported: Exported) -> dict[str, Any]:
         "calibration": exported.calibration.to_dict(),
         "parity": [parity.to_dict() for parity in exported.parities],
     }
+
+
+def _least_decision(settings: Settings) -> DecisionSpec:
+    """What a calibration starts from: it only lowers the threshold and widens the margins."""
+    return DecisionSpec(
+        settings.evaluation.neighbours,
+        NO_THRESHOLD,
+        settings.export.country_margin,
+        settings.export.denomination_margin,
+    )
 
 
 @dataclass(frozen=True)
@@ -242,7 +251,7 @@ class _Prover:
 
     @property
     def _looked_up(self) -> int:
-        return LOOKED_UP_PER_VOTE * self.settings.evaluation.neighbours
+        return _least_decision(self.settings).looked_up
 
     def _calibrate(self, embeddings: FloatArray, references: References) -> Calibration:
         """Choose threshold and margins on photographs, or, without any, on renders and relit faces.
@@ -266,12 +275,7 @@ class _Prover:
             known,
             strangers,
             self.material.labels,
-            DecisionSpec(
-                self.settings.evaluation.neighbours,
-                NO_THRESHOLD,
-                wanted.country_margin,
-                wanted.denomination_margin,
-            ),
+            _least_decision(self.settings),
             Budget(wanted.wrong_answer_budget, wanted.unknown_budget),
         )
 
