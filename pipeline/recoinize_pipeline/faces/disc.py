@@ -21,10 +21,11 @@ _PROPOSALS = 12
 _RAYS = 180
 _SPAN = 0.06  # an outline is looked for this far on both sides of a proposal, as part of its radius
 _SUPPORT = 0.4  # part of the rays that must cross a step on the outline
-_SIZE_POWER = 4
+_SIZE_POWER = 6.5
 """A proposal's support counts times its size to this power. A bimetal coin's joint, 2/3 as wide
-as the outline and often the sharpest circle, loses to an outline of a quarter of its support; a
-shadow, some per cent wider than the coin, must have nearly as much support as the coin to win."""
+as the outline and often the sharpest circle, loses to an outline of a tenth of its support, and the
+inner edge of a rim, 6% narrower, to one of 70%; a shadow, some per cent wider than the coin, must
+have nearly as much support as the coin to win."""
 _STEP_PARTS = {0.15: 1.25, 0.6: 1.0}
 """A step counts from this part of the strongest on its ray. The smaller value finds the faint
 outline of a pale coin outside its dark rim, the larger one ignores a ground with a texture. The
