@@ -24,8 +24,7 @@ from recoinize_pipeline.relight.relight import relit_picture
 from recoinize_pipeline.training.embedder import Embedder
 from recoinize_pipeline.training.train import Listener
 
-# The fixture draws three faces.
-from ..training.conftest import catalogue as catalogue
+from ..training.conftest import drawn_catalogue
 
 TABLE = """
 [base.settings]
@@ -62,23 +61,34 @@ settings.training.loss = "triplet"
 """
 
 
-@pytest.fixture
-def photos(catalogue: Catalogue, tmp_path: Path) -> Path:
-    """Four relit pictures of each face in `set/<denomination>/`, and three of noise."""
+@pytest.fixture(scope="module")
+def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A work folder. All tests share it, so that few networks are trained."""
+    return tmp_path_factory.mktemp("work")
+
+
+@pytest.fixture(scope="module")
+def catalogue(work: Path) -> Catalogue:
+    return drawn_catalogue(work / "faces")
+
+
+@pytest.fixture(scope="module")
+def photos(catalogue: Catalogue, work: Path) -> Path:
+    """Four relit pictures of each face in `set/<denomination>/`; plain discs in `strange/`."""
     rng = np.random.default_rng(0)
     for face in catalogue:
         layers = face_layers(catalogue.texture(face))
-        folder = tmp_path / "set" / face.label.denomination
+        folder = work / "set" / face.label.denomination
         folder.mkdir(parents=True)
         for i in range(4):
             picture, _ = relit_picture(layers, rng)
             cv2.imwrite(str(folder / f"{i}.png"), picture[:, :, ::-1])
-    (tmp_path / "strange").mkdir()
+    (work / "strange").mkdir()
     for i in range(3):
         picture = np.full((150, 150, 3), 40, np.uint8)
         cv2.circle(picture, (75, 75), 40 + 5 * i, (160, 160, 160), -1)
-        cv2.imwrite(str(tmp_path / "strange" / f"{i}.png"), picture)
-    return tmp_path / "set"
+        cv2.imwrite(str(work / "strange" / f"{i}.png"), picture)
+    return work / "set"
 
 
 @pytest.fixture
@@ -103,8 +113,9 @@ def folder_of(row: AblationRow, catalogue: Catalogue, sets: PhotoSets, root: Pat
 def test_coins_are_found_once_and_as_a_reader_finds_them(
     photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (photos / "1e" / "torn.png").write_bytes(b"\x89PNG\r\n\x1a\n torn")
-    listed = read_photo_set(photos)
+    torn = tmp_path / "torn.png"
+    torn.write_bytes(b"\x89PNG\r\n\x1a\n torn")
+    listed = [Photo(torn, "1e"), *read_photo_set(photos)]
     first = found_coins(listed, tmp_path / "cache")
     assert len(first.photos) == 12, "the torn one is left out"
     for photo, size, outline in zip(first.photos, first.sizes, first.outlines, strict=True):
@@ -118,11 +129,11 @@ def test_coins_are_found_once_and_as_a_reader_finds_them(
 
 
 def test_figures_are_those_of_an_evaluation(
-    catalogue: Catalogue, photos: Path, rows: list[AblationRow], tmp_path: Path
+    catalogue: Catalogue, photos: Path, rows: list[AblationRow], work: Path, tmp_path: Path
 ) -> None:
     base, one_view, _ = rows
     sets = sets_of(photos)
-    folder = folder_of(base, catalogue, sets, tmp_path / "ablation")
+    folder = folder_of(base, catalogue, sets, work / "ablation")
     result = run_row(base, catalogue, sets, folder, Listener())
     assert json.loads(folder.result.read_text()) == json.loads(json.dumps(result))
     assert (result["seed"], result["faces"], result["designs"]) == (3, 3, 3)
@@ -131,7 +142,7 @@ def test_figures_are_those_of_an_evaluation(
     reader = TrainingReader(
         Embedder.load(folder.network), catalogue, base.settings, tmp_path / "references"
     )
-    strangers = [Photo(path) for path in sorted((tmp_path / "strange").glob("*.png"))]
+    strangers = [Photo(path) for path in sorted((work / "strange").glob("*.png"))]
     judged = evaluate_photos(
         reader, read_photo_set(photos), strangers, base.settings.evaluation, 0.01
     )
@@ -149,7 +160,7 @@ def test_figures_are_those_of_an_evaluation(
     ]
     assert figures["auc"] == pytest.approx(roc_auc(*distances), abs=1e-3)
 
-    other = folder_of(one_view, catalogue, sets, tmp_path / "ablation")
+    other = folder_of(one_view, catalogue, sets, work / "ablation")
     assert other.network == folder.network, "rows that only read otherwise share a training"
     assert other.result != folder.result
     seconds = run_row(one_view, catalogue, sets, other, Listener())["seconds"]
@@ -157,7 +168,7 @@ def test_figures_are_those_of_an_evaluation(
 
 
 def test_a_killed_row_goes_on_after_its_last_epoch(
-    catalogue: Catalogue, photos: Path, rows: list[AblationRow], tmp_path: Path
+    catalogue: Catalogue, photos: Path, rows: list[AblationRow], work: Path
 ) -> None:
     class KilledError(Exception):
         pass
@@ -166,7 +177,7 @@ def test_a_killed_row_goes_on_after_its_last_epoch(
         raise KilledError
 
     sets = sets_of(photos)
-    folder = folder_of(rows[2], catalogue, sets, tmp_path / "ablation")
+    folder = row_folder(work / "ablation", rows[2], catalogue, sets.fingerprint(), "killed")
     with pytest.raises(KilledError):
         run_row(rows[2], catalogue, sets, folder, Listener(on_epoch=die))
     assert not folder.result.exists()
@@ -195,30 +206,32 @@ def test_results_depend_on_all_that_made_them(
 
 
 def test_command_runs_what_is_not_done_and_writes_the_table(
-    catalogue: Catalogue,
     photos: Path,
     rows: list[AblationRow],
+    work: Path,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    command = ["ablation", str(photos), "--unknown", str(tmp_path / "strange"), "--quiet"]
-    command += ["--work", str(tmp_path), "--table", str(tmp_path / "rows.toml")]
+    # Whatever is being edited beside the test.
+    monkeypatch.setattr("recoinize_pipeline.ablation.row_folder.code_fingerprint", lambda: "code")
+    command = ["ablation", str(photos), "--unknown", str(work / "strange"), "--quiet"]
+    command += ["--work", str(work), "--table", str(tmp_path / "rows.toml")]
     assert main([*command, "--row", "one view"]) == 0
-    written = json.loads((tmp_path / "ablation" / "ablation.json").read_text())
-    assert [row["name"] for row in written["rows"]] == ["one view"]
-    results = list((tmp_path / "ablation" / "rows").glob("*.json"))
-    stamps = {path: path.stat().st_mtime_ns for path in results}
+    folder = work / "ablation"
+    named = [row["name"] for row in json.loads((folder / "ablation.json").read_text())["rows"]]
+    assert "one view" in named
+    assert "triplets" not in named
+    stamps = {path: path.stat().st_mtime_ns for path in (folder / "rows").glob("*.json")}
     capsys.readouterr()
 
     assert main(command) == 0
     assert "triplets" in capsys.readouterr().out
-    written = json.loads((tmp_path / "ablation" / "ablation.json").read_text())
-    assert [row["name"] for row in written["rows"]] == ["base", "one view", "triplets"]
-    assert {row["tests"] for row in written["rows"]} == {"Nothing.", "Views.", "The loss."}
-    assert all(path.stat().st_mtime_ns == stamps[path] for path in results), "done once"
-    report = (tmp_path / "ablation" / "ablation.md").read_text()
-    assert report.count("| base |") == 2
-    assert len(list((tmp_path / "ablation" / "networks").iterdir())) == 2
+    written = json.loads((folder / "ablation.json").read_text())["rows"]
+    assert [row["name"] for row in written] == ["base", "one view", "triplets"]
+    assert [row["tests"] for row in written] == ["Nothing.", "Views.", "The loss."]
+    assert all(path.stat().st_mtime_ns == stamp for path, stamp in stamps.items()), "done once"
+    assert (folder / "ablation.md").read_text().count("| base |") == 2
 
 
 @pytest.mark.parametrize(

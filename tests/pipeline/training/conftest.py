@@ -15,7 +15,10 @@ from recoinize_pipeline.settings import Settings, validate_settings
 
 @pytest.fixture
 def catalogue(tmp_path: Path) -> Catalogue:
-    root = tmp_path / "faces"
+    return drawn_catalogue(tmp_path / "faces")
+
+
+def drawn_catalogue(root: Path) -> Catalogue:
     (root / TEXTURES).mkdir(parents=True)
     faces = []
     for denomination, colour in (
