@@ -16,7 +16,8 @@ COMPILER_ARGS = (
     "-std=c++14",
 )
 # Phones with pages of 16 KB load no library that is aligned to 4 KB. NDK 28 does this by itself.
-LINKER_ARGS = ("-Wl,-z,max-page-size=16384",)
+# Not as one -Wl option: setup.py parts its arguments at commas.
+LINKER_ARGS = ("-z", "max-page-size=16384")
 
 
 class AnnoyRecipe(CppCompiledComponentsPythonRecipe):  # type: ignore[misc]

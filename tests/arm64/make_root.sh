@@ -1,0 +1,36 @@
+#!/bin/sh
+# Makes a folder with an arm64 Python and the edge's packages for it; runs nothing in it.
+# Usage: make_root.sh DIR PYTHON   (PYTHON: this machine's, with pip; as root, on Debian)
+set -eu
+root=$1
+python=$2
+here=$(dirname "$0")
+mkdir -p "$root"
+
+# Unpacked by hand, so that neither a chroot nor the kernel's binfmt is needed.
+if [ ! -x "$root/usr/bin/python3.11" ]; then
+	debootstrap --foreign --arch=arm64 --variant=minbase --include=python3,libstdc++6 \
+		bookworm "$root.deb" >"$root.log" 2>&1
+	for package in "$root.deb"/var/cache/apt/archives/*.deb; do
+		dpkg-deb -x "$package" "$root"
+	done
+	rm -rf "$root.deb"
+fi
+
+# ai-edge-litert 1.4 is the last with a wheel for this Python and processor, and the version of the
+# Android library in the app.
+if [ ! -d "$root/site" ]; then
+	"$python" -m pip install --quiet --disable-pip-version-check --target "$root/site.new" \
+		--platform manylinux_2_34_aarch64 --platform manylinux_2_28_aarch64 \
+		--platform manylinux_2_17_aarch64 --platform manylinux2014_aarch64 \
+		--python-version 3.11 --only-binary=:all: --no-deps \
+		numpy==1.26.4 opencv-python-headless==4.11.0.86 ai-edge-litert==1.4.0 \
+		tflite-runtime==2.14.0 ml_dtypes flatbuffers protobuf tqdm typing_extensions \
+		backports.strenum pytest pluggy iniconfig packaging pygments hypothesis sortedcontainers
+	mv "$root/site.new" "$root/site"
+fi
+
+# Annoy has no wheels: its source, compiled as the recipe for phones compiles it.
+if [ ! -d "$root/site/annoy" ]; then
+	"$python" "$here/../mobile_app/android/cross_compile.py" "$root/site"
+fi
