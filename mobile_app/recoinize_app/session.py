@@ -100,7 +100,7 @@ class Session:
         self._torch = False
         self._troubles: list[Trouble] = []
         self._moved = -math.inf
-        self._felt_until = -math.inf
+        self._felt_until = -math.inf  # until when coins are being told of by vibration
         self._in_background = False
         self._use_language()
         self._use_voice_preferences()
@@ -189,7 +189,7 @@ class Session:
             self._change(introduced=True)
         reply = self._reply(command, now)
         if reply is not None:
-            self._answer(reply, now)
+            self._answer(reply)
 
     def tick(self, seconds: float | None = None) -> None:
         """Say what has waited; to be called several times a second."""
@@ -224,7 +224,7 @@ class Session:
             return
         self._troubles.remove(trouble)
         if trouble in _CAMERA_TROUBLES:
-            self._answer(plain(texts.CAMERA_IS_BACK), self._clock())
+            self._answer(plain(texts.CAMERA_IS_BACK))
 
     def pause(self) -> None:
         """The app goes to the background: be silent; coins in view count as gone."""
@@ -238,7 +238,7 @@ class Session:
         """The app is in the foreground again."""
         self._in_background = False
         self._moved = self._clock()
-        self._answer(plain(texts.PAUSED if self.paused else texts.READY), self._moved)
+        self._answer(plain(texts.PAUSED if self.paused else texts.READY))
 
     def close(self) -> None:
         """The app ends."""
@@ -306,7 +306,8 @@ class Session:
         pattern = reply.pattern
         if corrects:
             pattern = patterns.in_turn((patterns.CORRECTION, pattern))
-        self._feel(pattern, now)
+        self._feel(pattern)
+        self._felt_until = now + patterns.duration(pattern) + patterns.PAUSE / 1000
 
     def _lose_sight(self) -> None:
         """No coin in view will come back as itself."""
@@ -427,7 +428,7 @@ class Session:
 
     # How it is told.
 
-    def _answer(self, reply: Reply, now: float) -> None:
+    def _answer(self, reply: Reply) -> None:
         self._message = reply.words
         if reply.private and self._quiet:
             self._voice.stop()
@@ -436,19 +437,15 @@ class Session:
         pattern = reply.pattern
         if reply.private and pattern != patterns.REFUSED:
             pattern = patterns.in_turn((patterns.ACKNOWLEDGED, pattern))
-        self._feel(pattern, now)
+        self._feel(pattern)
 
     def _explain(self, sentences: Sequence[str]) -> None:
         self._message = lambda phrases: " ".join(phrases.text(text) for text in sentences)
         self._voice.explain([self._ear.text(text) for text in sentences])
 
-    def _feel(self, pattern: Pattern, now: float | None = None) -> None:
-        if not self.vibrator.available:
-            return
+    def _feel(self, pattern: Pattern) -> None:
         if self.preferences.current.vibration or self.preferences.current.private == "vibration":
             self.vibrator.vibrate(pattern)
-            now = self._clock() if now is None else now
-            self._felt_until = now + patterns.duration(pattern) + patterns.PAUSE / 1000
 
     def _change(self, **changes: object) -> None:
         """Change preferences; a device that cannot keep them is told of once."""

@@ -111,7 +111,8 @@ class Tally:
             return Outcome.UNSURE
         before = self._same_as(track, outline, seconds)
         if before is not None:
-            track.coin, track.returned = self._tracks.pop(before).coin, True
+            # The old track stays: how it went tells how others went that were with it.
+            track.coin, before.coin, track.returned = before.coin, None, True
             return Outcome.ALREADY_COUNTED
         self._add([track])
         return Outcome.COUNTED
@@ -201,21 +202,21 @@ class Tally:
         coin.denomination = denomination
         return Outcome.COUNTED
 
-    def _same_as(self, new: _Track, outline: Ellipse, seconds: float) -> int | None:
+    def _same_as(self, new: _Track, outline: Ellipse, seconds: float) -> _Track | None:
         """The track of a counted coin that this one was before, if any."""
-        for number, track in self._tracks.items():
+        for track in self._tracks.values():
             if track.left is None or track.coin is None or track.denomination != new.denomination:
                 continue
             waited = seconds - track.left
             if self._camera_turned(track):
                 if waited <= AWAY_SECONDS:
-                    return number
+                    return track
             elif (
                 not track.moved(track.last)
                 and waited <= COVERED_SECONDS
                 and _distance(track.places[-1][1], outline) <= _SAME_PLACE
             ):
-                return number
+                return track
         return None
 
     def _camera_turned(self, gone: _Track) -> bool:
