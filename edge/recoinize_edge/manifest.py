@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,11 +18,22 @@ SCHEMA = 1
 """Version of the bundle's layout that this code reads and writes."""
 
 MANIFEST_NAME = "manifest.json"
+HASH = "sha256"
 MAX_FILE_BYTES = 256 * 1024 * 1024
 MAX_DIMENSION = 4096
 
 # One name, no folder: nothing that could lead out of the bundle.
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+
+
+def values_hash(values: Mapping[str, Any]) -> str:
+    """SHA-256 of a manifest's values, however they are written down.
+
+    Args:
+        values: all but the hash itself.
+    """
+    text = json.dumps(values, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +115,8 @@ class Manifest:
     files: dict[str, FileEntry]
 
     def to_dict(self) -> dict[str, Any]:
-        """Plain values, for JSON."""
-        return {
+        """Plain values, for JSON, with a hash of their own: a threshold may get damaged, too."""
+        values = {
             "schema": SCHEMA,
             "recoinize": self.recoinize,
             "created": self.created,
@@ -114,6 +128,7 @@ class Manifest:
             "provenance": self.provenance,
             "files": {name: entry.to_dict() for name, entry in self.files.items()},
         }
+        return {**values, HASH: values_hash(values)}
 
     @classmethod
     def parse(cls, data: bytes) -> Manifest:
@@ -130,6 +145,8 @@ class Manifest:
                 f"Expected a bundle of schema {SCHEMA}. Received {str(schema)[:60]}. "
                 "Update recoinize, or export the bundle again with this version."
             )
+        if HASH in values:  # the first bundles had none
+            _check_hash(values)
         check_names(values, _NAMES, where)
         embedding = mapping(values, "embedding", where)
         check_names(embedding, ("dimension",), "embedding")
@@ -200,6 +217,20 @@ _NAMES = (
     "provenance",
     "files",
 )
+
+
+def _check_hash(values: dict[str, Any]) -> None:
+    """Compare the values with their hash and take it out."""
+    wanted = values.pop(HASH)
+    try:
+        found = values_hash(values)
+    except RecursionError:
+        found = "none"
+    if wanted != found:
+        raise BundleError(
+            f"Expected the manifest to have the SHA-256 {str(wanted)[:12]}…. Received "
+            f"{found[:12]}…. The bundle is damaged: copy or export it again."
+        )
 
 
 def _file_name(name: str) -> str:

@@ -54,6 +54,24 @@ def test_the_manifest_survives_a_round_trip(bundle_dir: Path) -> None:
     assert Manifest.parse(json.dumps(manifest.to_dict()).encode()) == manifest
 
 
+@pytest.mark.parametrize("indent", [None, 1])
+def test_no_flipped_bit_of_a_manifest_goes_unnoticed(
+    built_bundle: Path, indent: int | None
+) -> None:
+    manifest = read_manifest(built_bundle)
+    data = json.dumps(manifest.to_dict(), indent=indent).encode()
+    refusals = 0
+    for place in range(len(data)):
+        damaged = bytearray(data)
+        damaged[place] ^= 1 << place % 8
+        try:
+            assert Manifest.parse(bytes(damaged)) == manifest, "a space may become a tab"
+        except BundleError as error:
+            refusals += 1
+            assert "\n" not in str(error)
+    assert refusals > len(data) // 2
+
+
 @pytest.mark.parametrize(
     "name", ["labels.json", "model_int8.tflite", "index_int8.ann", "model_float32.tflite"]
 )
