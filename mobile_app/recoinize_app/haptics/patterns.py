@@ -104,5 +104,13 @@ def duration(pattern: Pattern) -> float:
 
 
 def written(pattern: Pattern) -> str:
-    """A pattern for the eye: `"— — · ·"`."""
-    return " ".join("—" if length >= LONG else "·" for length in pattern[::2])
+    """A pattern for the eye: `"— — · ·"`, with `"˙"` for a tick and `"———"` for a very long one."""
+    return " ".join(_sign(length) for length in pattern[::2])
+
+
+def _sign(length: int) -> str:
+    if length >= 2 * LONG:
+        return "———"
+    if length >= LONG:
+        return "—"
+    return "·" if length >= SHORT else "˙"
