@@ -48,8 +48,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--photos",
         type=Path,
+        nargs="+",
+        default=[],
         metavar="DIR",
-        help="labelled photographs, as for `evaluate`: calibrate and prove on these, too",
+        help="folders of labelled photographs, as for `evaluate`: calibrate and prove on these, "
+        "too",
     )
     parser.add_argument(
         "--unknown",

@@ -48,7 +48,7 @@ class Listener:
 def gather(
     workspace: Workspace,
     settings: Settings,
-    photos: Path | None = None,
+    photos: Sequence[Path] = (),
     unknown: Path | None = None,
     listener: Listener | None = None,
 ) -> Material:
@@ -60,7 +60,7 @@ def gather(
     Args:
         workspace: with faces and training; the dataset is used where it exists.
         settings: `export` and `seed` are used.
-        photos: labelled photographs to calibrate and prove on.
+        photos: folders of labelled photographs to calibrate and prove on.
         unknown: pictures of what is to be called unknown.
         listener: told of progress.
 
@@ -73,7 +73,7 @@ def gather(
     embedder = Embedder.load(workspace.training)
     wanted, spec = settings.export, embedder.spec
     # Read first: a wrong folder should be told before minutes of work.
-    shown = read_photo_set(photos, packaged_labels()) if photos else []
+    shown = [photo for folder in photos for photo in read_photo_set(folder, packaged_labels())]
     strange = [Photo(path) for path in list_pictures(unknown)] if unknown else []
 
     def relit(faces: Sequence[Face], per_face: int, purpose: str) -> Samples:
