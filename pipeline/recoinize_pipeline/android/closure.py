@@ -18,6 +18,9 @@ PROVIDED: dict[str, str] = {
 }
 """Modules that the app may import, and the requirement that brings each."""
 
+DESKTOP = frozenset({"comtypes"})
+"""Modules that only desktops have. Functions may import them, for those are called there only."""
+
 FORBIDDEN = frozenset({"tensorflow", "keras", "onnx", "onnxruntime", "torch", "bpy", "tf2onnx"})
 """Modules that must not be imported on a phone, not even if they were there."""
 
@@ -30,6 +33,7 @@ _ABSENT = frozenset(
     | {"imghdr", "imp", "lib2to3", "mailcap", "msilib", "nis", "nntplib", "ossaudiodev", "pipes"}
     | {"smtpd", "sndhdr", "spwd", "sunau", "telnetlib", "uu", "xdrlib"}
 )
+_STANDARD = sys.stdlib_module_names - _ABSENT
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -41,12 +45,14 @@ class Import:
         line: its line.
         module: full name of the module.
         optional: whether the code goes on without it: it catches ImportError.
+        local: whether it stands in a function, and so runs when that is called.
     """
 
     file: str
     line: int
     module: str
     optional: bool
+    local: bool
 
 
 def imports_of(folder: Path) -> list[Import]:
@@ -56,10 +62,11 @@ def imports_of(folder: Path) -> list[Import]:
         name = path.relative_to(folder).as_posix()
         tree = ast.parse(path.read_text("utf-8"), filename=name)
         package = path.relative_to(folder).parent.parts
-        for line, level, module, optional in _walk(tree, False):
+        for node, module, optional, local in _walk(tree, False, False):
+            level = getattr(node, "level", 0)
             if level:
                 module = ".".join((*package[: len(package) + 1 - level], module)).rstrip(".")
-            found.append(Import(name, line, module, optional))
+            found.append(Import(name, node.lineno, module, optional, local))
     return found
 
 
@@ -76,7 +83,7 @@ def unsatisfied(folder: Path, requirements: list[str]) -> list[str]:
         where = f"{entry.file}, line {entry.line}"
         if top in FORBIDDEN:
             problems.append(f"Expected no {top} on a phone. {where}, imports it.")
-        elif entry.optional or (top in sys.stdlib_module_names and top not in _ABSENT):
+        elif entry.optional or (entry.local and top in DESKTOP) or top in _STANDARD:
             continue
         elif (folder / top).is_dir() or (folder / f"{top}.py").is_file():
             if not _is_module(folder, entry.module):
@@ -93,23 +100,26 @@ def _is_module(folder: Path, module: str) -> bool:
     return path.is_dir() or path.with_suffix(".py").is_file()
 
 
-def _walk(node: ast.AST, optional: bool) -> Iterator[tuple[int, int, str, bool]]:
-    """Line, number of leading dots, module, and whether it is optional, of each import."""
+def _walk(
+    node: ast.AST, optional: bool, local: bool
+) -> Iterator[tuple[ast.Import | ast.ImportFrom, str, bool, bool]]:
+    """Each import with its module, whether it is optional and whether a function has it."""
     guarded: list[ast.stmt] = []
     if isinstance(node, ast.Import):
         for alias in node.names:
-            yield node.lineno, 0, alias.name, optional
+            yield node, alias.name, optional, local
     elif isinstance(node, ast.ImportFrom):
-        yield node.lineno, node.level, node.module or "", optional
+        yield node, node.module or "", optional, local
     elif isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING"):
         guarded = node.body  # for type checkers only
     elif isinstance(node, ast.Try) and any(map(_catches_import_error, node.handlers)):
         guarded = node.body
         for statement in guarded:
-            yield from _walk(statement, True)
+            yield from _walk(statement, True, local)
+    local = local or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
     for child in ast.iter_child_nodes(node):
         if child not in guarded:
-            yield from _walk(child, optional)
+            yield from _walk(child, optional, local)
 
 
 def _catches_import_error(handler: ast.ExceptHandler) -> bool:
