@@ -113,6 +113,9 @@ def folder_of(row: AblationRow, catalogue: Catalogue, sets: PhotoSets, root: Pat
 def test_coins_are_found_once_and_as_a_reader_finds_them(
     photos: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # Whatever is being edited beside the test.
+    module = "recoinize_pipeline.ablation.found_coins"
+    monkeypatch.setattr(f"{module}.sources_fingerprint", lambda *modules: "code")
     torn = tmp_path / "torn.png"
     torn.write_bytes(b"\x89PNG\r\n\x1a\n torn")
     listed = [Photo(torn, "1e"), *read_photo_set(photos)]
@@ -122,9 +125,7 @@ def test_coins_are_found_once_and_as_a_reader_finds_them(
         image = cv2.imread(str(photo.path))[:, :, ::-1]
         assert size == image.shape[:2]
         assert outline == find_disc(np.ascontiguousarray(image))
-    monkeypatch.setattr(
-        "recoinize_pipeline.ablation.found_coins.find_disc", lambda image: pytest.fail("again")
-    )
+    monkeypatch.setattr(f"{module}.find_disc", lambda image: pytest.fail("again"))
     assert found_coins(listed, tmp_path / "cache") == first
 
 
