@@ -2,6 +2,7 @@
 # make test    the test suite
 # make lint    style, format and types
 # make env     the environment in .venv with everything these need; the others make it, too
+# make test-arm64  edge's tests and 200 photographs on arm64 instructions (QEMU; an hour, not in CI)
 # make clean   removes the environment, the work folders and all caches
 
 PYTHON ?= python3.11
@@ -15,7 +16,7 @@ PYTEST_ARGS ?=
 LIBRARIES := espeak-ng g++ g++-aarch64-linux-gnu libegl1 libgl1 libgl1-mesa-dri libice6 libsm6 \
 	libx11-6 libxext6 libxfixes3 libxi6 libxkbcommon0 libxrender1 openjdk-17-jdk-headless patch
 
-.PHONY: help demo test lint env libraries clean
+.PHONY: help demo test test-arm64 lint env libraries clean
 
 help:
 	@sed -n 's/^# \(make .*\)/\1/p' Makefile
@@ -31,6 +32,10 @@ test: env
 	$(BIN)/pytest $(PYTEST_ARGS) tests/mobile_app --ignore tests/mobile_app/android
 	$(BIN)/pytest $(PYTEST_ARGS) tests/mobile_app/android
 	$(BIN)/pytest $(PYTEST_ARGS) --ignore tests/blender --ignore tests/edge --ignore tests/mobile_app
+
+test-arm64: LIBRARIES += debootstrap qemu-user-static
+test-arm64: env
+	tests/arm64/run.sh $(abspath $(BIN))/python
 
 lint: env
 	$(BIN)/ruff check .
