@@ -1,9 +1,9 @@
-"""The same coin, unwrapped along outlines that are a little off.
+"""The same coin, unwrapped along outlines that may be right.
 
-A found outline errs by a few hundredths of the radius: of a tilted coin one sees the side too, and
-a shadow may be taken for rim. Unwrapping shows such an error as a wave. Instead of asking for a
-better outline, a coin is embedded along several, and the view that resembles a reference most
-speaks for it.
+An outline is ambiguous: a raised rim has an edge on either side, a tilted coin shows its side,
+and a shadow may be taken for rim. Unwrapping shows a wrong outline as a wave. Instead of
+settling on one outline, a coin is embedded along several, and the view that resembles a reference
+most speaks for it.
 """
 
 from __future__ import annotations
@@ -13,31 +13,54 @@ import math
 import numpy as np
 
 from recoinize_edge.ellipse import Ellipse
+from recoinize_edge.outlines import Outlines
+from recoinize_edge.picture_pyramid import PicturePyramid
 from recoinize_edge.preprocessing import PreprocessingSpec, UInt8Array, polar_input
+from recoinize_edge.rim import COARSE, FINE, fit_outermost, fit_rims
 
 _SHIFT = 0.03
 _SHRINK = 0.985
 _SMALLER = 0.955
+_AROUND = 1.5  # radii around a coin that are looked at
+_LEAST_AXIS_RATIO = 0.55  # a rim fitted narrower than that went astray
 
-VIEWS = 6
-"""Number of views: as found, smaller, and moved in four directions."""
+VIEWS = 18
+"""Number of views. Three outlines: as found, on the clearest edge near it, and on the outermost
+edge near that; each as it is, smaller, and moved in four directions."""
+
+
+def candidate_outlines(image: UInt8Array, outline: Ellipse) -> list[Ellipse]:
+    """An outline as found, on the clearest edge near it, and on the outermost edge near that.
+
+    Args:
+        image: uint8 (height, width, 3), RGB.
+        outline: as found in `image`.
+
+    Returns:
+        Three outlines. One that cannot be fitted is the outline as found again.
+    """
+    reach = _AROUND * outline.major + 2
+    x0, y0 = max(0, int(outline.cx - reach)), max(0, int(outline.cy - reach))
+    around = image[y0 : int(outline.cy + reach) + 2, x0 : int(outline.cx + reach) + 2]
+    pyramid = PicturePyramid(around)
+    found = Outlines.of([_moved(outline, -x0, -y0)])
+    clearest = fit_rims(pyramid, found, (*COARSE, *FINE[1:]), sharpness=2.0).outlines
+    outermost = fit_outermost(pyramid, clearest)
+    fitted = [*clearest.ellipses(), *outermost.ellipses()]
+    return [outline] + [
+        _moved(other, x0, y0) if other.minor > _LEAST_AXIS_RATIO * other.major else outline
+        for other in fitted
+    ]
 
 
 def view_outlines(outline: Ellipse) -> list[Ellipse]:
-    """The outline as found, and others near it. The figures suit what `find_disc` gets wrong."""
+    """An outline as it is, and others near it. The figures suit what `find_disc` gets wrong."""
     outlines = [outline, _resized(outline, _SMALLER)]
     for quarter in range(4):
         direction = quarter * math.pi / 2
+        reach = _SHIFT * outline.major
         moved = _resized(outline, _SHRINK)
-        outlines.append(
-            Ellipse(
-                moved.cx + _SHIFT * outline.major * math.cos(direction),
-                moved.cy + _SHIFT * outline.major * math.sin(direction),
-                moved.major,
-                moved.minor,
-                moved.angle,
-            )
-        )
+        outlines.append(_moved(moved, reach * math.cos(direction), reach * math.sin(direction)))
     return outlines
 
 
@@ -59,10 +82,19 @@ def coin_views(image: UInt8Array, outline: Ellipse, spec: PreprocessingSpec) -> 
     first = polar_input(image, outline, spec)
     height, width = image.shape[:2]
     views = [first]
-    for other in view_outlines(outline)[1:]:
+    outlines = [
+        view
+        for candidate in candidate_outlines(image, outline)
+        for view in view_outlines(candidate)
+    ]
+    for other in outlines[1:]:
         inside = 0 <= other.cx < width and 0 <= other.cy < height and other.minor >= 2
         views.append(polar_input(image, other, spec) if inside else first)
     return np.stack(views)
+
+
+def _moved(outline: Ellipse, dx: float, dy: float) -> Ellipse:
+    return Ellipse(outline.cx + dx, outline.cy + dy, outline.major, outline.minor, outline.angle)
 
 
 def _resized(outline: Ellipse, factor: float) -> Ellipse:
