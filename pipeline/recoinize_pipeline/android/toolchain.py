@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import shutil
 import subprocess
 import sys
@@ -99,10 +100,16 @@ def build_environment(
         sdk: the SDK; buildozer downloads one and accepts its licence if None.
         ndk: the NDK; likewise.
     """
+    # Buildozer looks for Cython on the path, and installs for the user unless it is told of the
+    # environment that it runs in; both hold in an activated one only.
+    programs = str(Path(sys.executable).parent)
     values = {
+        "PATH": os.pathsep.join((programs, environ.get("PATH", ""))),
         "BUILDOZER_BUILD_DIR": str(work.resolve() / "build"),
         "BUILDOZER_BIN_DIR": str(work.resolve() / "packages"),
     }
+    if sys.prefix != sys.base_prefix:
+        values["VIRTUAL_ENV"] = sys.prefix
     if sdk is not None and ndk is not None:
         values["APP_ANDROID_SDK_PATH"] = str(sdk.resolve())
         values["APP_ANDROID_NDK_PATH"] = str(ndk.resolve())

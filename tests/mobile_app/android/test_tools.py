@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -89,6 +90,7 @@ def test_the_build_reaches_sdk_and_ndk_and_finds_its_package(
     staged: Staged, tmp_path: Path, sdk: Path, ndk: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     environ = toolchain.build_environment(os.environ, tmp_path / "work", sdk, ndk)
+    assert shutil.which("cython", path=environ["PATH"]), "buildozer looks for it on the path"
     (built,) = toolchain.build(staged.folder, environ, release=False)
     assert built == tmp_path / "work" / "packages" / "recoinize-0.1.0-debug.apk"
     printed = capfd.readouterr().out
