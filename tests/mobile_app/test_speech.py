@@ -336,3 +336,13 @@ def test_the_recording_takes_its_time() -> None:
     now[0] = 5.0
     assert not speaker.speaking
     assert [(u.seconds, u.cut_after) for u in speaker.transcript] == [(0.0, 0.2), (0.2, None)]
+
+
+def test_a_voice_that_is_gone_does_not_stop_the_app(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    for speaker in (EspeakSpeaker(), DispatcherSpeaker()):
+        speaker.speak("two euro", "en")
+        assert not speaker.speaking
+        speaker.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import subprocess
 from abc import ABC, abstractmethod
 
@@ -28,23 +29,24 @@ class ProcessSpeaker(ABC):
         return self._process is not None and self._process.poll() is None
 
     def speak(self, text: str, language: str) -> None:
-        """Say a text; what is being said is cut off."""
+        """Say a text; what is being said is cut off. A voice that fails is silent."""
         self.stop()
-        self._process = subprocess.Popen(
-            self.arguments(language),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            text=True,
-            encoding="utf-8",
-        )
-        assert self._process.stdin is not None
         try:
+            self._process = subprocess.Popen(
+                self.arguments(language),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                text=True,
+                encoding="utf-8",
+            )
+            assert self._process.stdin is not None
             # Far less than a pipe holds, so that writing never waits for the program.
             self._process.stdin.write(text)
             self._process.stdin.close()
-        except BrokenPipeError:
-            pass  # the program ended at once; it is silent, as any voice that fails
+        except OSError:
+            # Removed, not startable, or ended before it had read: the app must go on.
+            logging.getLogger("recoinize").exception("The voice could not speak.")
 
     def stop(self) -> None:
         """End the program."""

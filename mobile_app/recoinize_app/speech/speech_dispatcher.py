@@ -44,9 +44,9 @@ class DispatcherSpeaker(ProcessSpeaker):
             self._fallback.speak(text, language)
             return
         super().speak(text, language)
-        assert self._process is not None
-        arguments = (self._process, text, language)
-        threading.Thread(target=self._watch, args=arguments, daemon=True).start()
+        if self._process is not None:
+            arguments = (self._process, text, language)
+            threading.Thread(target=self._watch, args=arguments, daemon=True).start()
 
     def stop(self) -> None:
         """The dispatcher speaks on when its client ends, so it is told."""
