@@ -20,7 +20,7 @@ def java(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Compile the classes of the folder java/ and start the machine, which one process can once."""
     for needed in ("javac", "java"):
         if shutil.which(needed) is None:
-            reason = f"needs {needed}: apt-get install openjdk-17-jdk-headless"
+            reason = f"needs {needed}: apt-get install default-jdk-headless"
             if os.environ.get("CI") == "true":
                 pytest.fail(reason)
             pytest.skip(reason)
