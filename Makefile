@@ -13,8 +13,9 @@ PYTEST_ARGS ?=
 
 # What Blender's and Kivy's libraries link to, beyond a minimal Debian; g++ builds Annoy, the other
 # g++ builds it for phones; a Java machine stands in for Android's.
-LIBRARIES := espeak-ng g++ g++-aarch64-linux-gnu libegl1 libgl1 libgl1-mesa-dri libice6 libsm6 \
-	libx11-6 libxext6 libxfixes3 libxi6 libxkbcommon0 libxrender1 patch
+LIBRARIES := default-jdk-headless espeak-ng g++ g++-aarch64-linux-gnu libegl1 libgl1 \
+	libgl1-mesa-dri libice6 libsm6 libx11-6 libxext6 libxfixes3 libxi6 libxkbcommon0 libxrender1 \
+	patch
 
 .PHONY: help demo test test-arm64 lint env libraries clean
 
