@@ -19,7 +19,9 @@ MANIFEST_NAME = "manifest.xml"
 MANIFEST_TEMPLATE = Path(__file__).with_name(MANIFEST_NAME)
 RECIPES = Path(__file__).with_name("recipes")
 
-PERMISSIONS = frozenset({"android.permission.CAMERA", "android.permission.VIBRATE"})
+PERMISSIONS = frozenset(
+    f"android.permission.{name}" for name in ("CAMERA", "MODIFY_AUDIO_SETTINGS", "VIBRATE")
+)
 """All that the app may ask for. INTERNET is not among them: pictures stay on the phone."""
 
 TARGET_API = 35
