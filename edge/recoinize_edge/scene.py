@@ -21,12 +21,13 @@ from recoinize_edge.views import VIEWS, coin_views
 FIRM_SCORE = 0.5
 """An outline with a lower score that the reader does not know is no coin: round things abound."""
 
-DISTANCE_SPREAD = 0.06
-"""Standard deviation of the difference of two embedding distances: on labelled scenes the right
-design is less than 0.06 behind the nearest one for four coins in five."""
+DISTANCE_SPREAD = 0.07
+"""Standard deviation of the difference of two embedding distances, as a share of the bundle's
+threshold; on labelled scenes this settles most sizes rightly."""
 
-SIZE_SLACK = 0.12
-"""How much further than the threshold a reference may be if the coins beside confirm the size."""
+SIZE_SLACK = 0.2
+"""How much further than the threshold a reference may be if the coins beside confirm the size, as a
+share of the threshold."""
 
 _COINS_TO_CONFIRM = 4  # that agree on a scale before it makes a doubtful coin certain
 _COINS_TO_CONTRADICT = 3  # before it makes a certain coin doubtful
@@ -134,8 +135,9 @@ def decide_together(
         An answer for each coin, and the scale.
     """
     # Outlines that may be no coins have no say about the scale; they are measured by it.
+    spread = max(DISTANCE_SPREAD * spec.threshold, 1e-6)  # a threshold may be 0
     costs = [
-        diameter_costs(views, labels) if coin.score >= FIRM_SCORE else {}
+        diameter_costs(views, labels, spread) if coin.score >= FIRM_SCORE else {}
         for coin, views in zip(coins, near, strict=True)
     ]
     scale = agree_on_scale([coin.outline for coin in coins], costs, longer_side)
@@ -160,7 +162,7 @@ def _decide_by_size(
     answer = decide(*near, labels, spec)
     if sized.diameter_mm is not None:
         if agreeing >= _COINS_TO_CONFIRM:
-            spec = replace(spec, threshold=spec.threshold + SIZE_SLACK)
+            spec = replace(spec, threshold=(1 + SIZE_SLACK) * spec.threshold)
         by_size = decide(*near, labels, spec, sized.diameter_mm)
         # The scale may be wrong if few coins bear it: then it contradicts no coin.
         return by_size if by_size.known or agreeing >= _COINS_TO_CONTRADICT else answer
@@ -171,12 +173,15 @@ def _decide_by_size(
     return answer
 
 
-def diameter_costs(views: Sequence[Neighbours], labels: Sequence[CoinLabel]) -> dict[float, float]:
+def diameter_costs(
+    views: Sequence[Neighbours], labels: Sequence[CoinLabel], spread: float
+) -> dict[float, float]:
     """Diameters that a coin may have by its picture, for `agree_on_scale`.
 
     Args:
         views: nearest references of each view of the coin.
         labels: all faces.
+        spread: standard deviation of the difference of two distances, above 0.
 
     Returns:
         Diameter in millimetres to cost. Coins that share a design cost the same: their pictures
@@ -193,6 +198,6 @@ def diameter_costs(views: Sequence[Neighbours], labels: Sequence[CoinLabel]) -> 
     for label in labels:
         distance = of_design.get((label.country, label.design))
         if distance is not None:
-            cost = ((distance - best) / DISTANCE_SPREAD) ** 2 / 2
+            cost = ((distance - best) / spread) ** 2 / 2
             costs[label.diameter_mm] = min(costs.get(label.diameter_mm, np.inf), cost)
     return costs

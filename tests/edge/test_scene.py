@@ -65,7 +65,7 @@ def test_other_pictures_are_refused(reader: CoinReader):
 
 
 def test_coins_that_share_a_design_cost_the_same(reader: CoinReader):
-    costs = diameter_costs(near(1, 0.1, (0, 0.22)), LABELS)
+    costs = diameter_costs(near(1, 0.1, (0, 0.22)), LABELS, 0.06)
     assert costs[16.25] == costs[18.75] == costs[21.25] == 0
     assert costs[25.75] > 1
     assert 23.25 not in costs
@@ -108,7 +108,7 @@ def test_coins_beside_confirm_one_that_the_reader_is_not_sure_of(
     spec = reader.bundle.decision
     sizes = [25.75, 23.25, 25.75, 23.25, 25.75]
     views = [near(f, 0.1) for f in (GERMAN_2E, FRENCH_1E, COMMON_2E, FRENCH_1E)]
-    views.append(near(GERMAN_2E, spec.threshold + beyond))
+    views.append(near(GERMAN_2E, spec.threshold * (1 + beyond)))
     coins = [coin(mm, i) for i, mm in enumerate(sizes)]
     answers, _ = decide_together(coins, views, LABELS, spec, 1000)
     assert answers[4].known == known
