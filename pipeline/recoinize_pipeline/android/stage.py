@@ -39,11 +39,13 @@ from recoinize_app.android.start import start
 start()
 '''
 
-# Compiled catalogues and the app's pictures go along; sources of catalogues do not.
-_SUFFIXES = frozenset({".py", ".mo"})
-
-# Tools of developers, which the app does not import.
-_LEFT_OUT = frozenset({"recoinize_app/translations/compile_catalogues.py"})
+# What the app does not need when it runs: caches, sources of translations, tools of developers. The
+# bundle goes along by itself.
+_LEFT_OUT_SUFFIXES = frozenset({".pyc", ".po", ".pot", ".typed"})
+_LEFT_OUT = (
+    Path("recoinize_app/translations/compile_catalogues.py"),
+    Path("recoinize_edge/pretrained"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,9 @@ def _copy_code(target: Path) -> None:
         root = Path(str(package.__file__)).parent
         for path in sorted(root.rglob("*")):
             name = Path(root.name) / path.relative_to(root)
-            if path.suffix not in _SUFFIXES or name.as_posix() in _LEFT_OUT:
+            if not path.is_file() or path.suffix in _LEFT_OUT_SUFFIXES:
+                continue
+            if any(name.is_relative_to(left_out) for left_out in _LEFT_OUT):
                 continue
             (target / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, target / name)
