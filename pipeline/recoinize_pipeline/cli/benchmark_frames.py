@@ -26,8 +26,11 @@ measured.
 
   recoinize benchmark-frames ../shared/photos/scenes
   recoinize benchmark-frames ../shared/photos/scenes --every 8 --frames 500
+  recoinize benchmark-frames --picture handfuls.jpg      draws rendered scenes, measures nothing
 
 Coins that the labels miss were added by eye; --labels-as-they-are leaves them out."""
+
+_DRAWN = 6  # scenes in a picture
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -45,6 +48,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--labels-as-they-are", action="store_true", help="do not add coins the labels miss"
+    )
+    parser.add_argument(
+        "--picture",
+        type=Path,
+        metavar="FILE.jpg",
+        help="draw what is read in the first six rendered scenes, and measure nothing",
     )
     parser.add_argument("--json", action="store_true", help="print one JSON object, nothing else")
 
@@ -74,6 +83,8 @@ def run(args: argparse.Namespace) -> int:
         if workspace.scenes.is_dir()
         else []
     )
+    if args.picture:
+        return _draw(args, reader, renders)
     targets: list[Target] = []
     values: dict[str, Any] = {}
     for name, scenes in (("photographs", photographs), ("renders", renders)):
@@ -97,6 +108,27 @@ def run(args: argparse.Namespace) -> int:
     Console().print(table)
     met = sum(target.met for target in targets)
     finish(args, f"{met} of {len(targets)} targets met.", result)
+    return 0
+
+
+def _draw(args: argparse.Namespace, reader: CoinReader | None, scenes: list[TrueScene]) -> int:
+    """Write an annotated picture of rendered scenes."""
+    import cv2
+
+    from recoinize_edge.errors import WorkspaceError
+    from recoinize_pipeline.atomic import write_bytes
+    from recoinize_pipeline.benchmark.scene_picture import scene_picture
+
+    if reader is None or not scenes:
+        raise WorkspaceError(
+            "Expected a bundle and rendered scenes to draw. One is missing. Name a bundle with "
+            "--bundle, and run `recoinize render scenes` first."
+        )
+    picture = scene_picture(reader, scenes[:: args.every][:_DRAWN])
+    pixels = cv2.cvtColor(picture, cv2.COLOR_RGB2BGR)
+    _, data = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, 82])
+    write_bytes(args.picture, data.tobytes())
+    finish(args, f"Drew {min(len(scenes), _DRAWN)} scenes.", args.picture)
     return 0
 
 
