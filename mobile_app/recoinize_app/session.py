@@ -254,6 +254,11 @@ class Session:
         """Whether coins are felt and not spoken."""
         return self.preferences.current.private == "vibration" and self.vibrator.available
 
+    @property
+    def _silenced(self) -> bool:
+        """Whether coins have to wait: in a pause, and while a list is open."""
+        return self.paused or self._menu is not None
+
     # What is seen.
 
     def _see(self, event: Seen, now: float) -> None:
@@ -264,7 +269,7 @@ class Session:
         except OSError:
             self.trouble(Trouble.NOT_SAVED)
         told = self._told.get(event.track)
-        if told is None:
+        if told is None or self._silenced:
             self._waiting[event.track] = event.answer
         elif told.denominations != event.answer.denominations:
             # To be told "50 cent" after "10, 20 or 50 cent" is no correction.
@@ -278,7 +283,7 @@ class Session:
             mode.left(event.track, now)
 
     def _hint(self, event: Hint, now: float) -> None:
-        wanted = self.preferences.current.hints and self._menu is None and not self.paused
+        wanted = self.preferences.current.hints and not self._silenced
         busy = self._waiting or self._voice.explaining
         if not wanted or busy or not self._voice.may_hint(now):
             return
@@ -289,7 +294,7 @@ class Session:
 
     def _announce_waiting(self, now: float) -> None:
         """Tell of all coins that wait, if no other coin is being told of."""
-        if not self._waiting or self.paused or self._menu is not None:
+        if not self._waiting or self._silenced:
             return
         busy = now < self._felt_until if self._quiet else self._voice.busy_with_coins
         if not busy:

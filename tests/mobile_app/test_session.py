@@ -445,3 +445,17 @@ def test_a_full_disk_is_told_and_survived(table: Table, monkeypatch: pytest.Monk
     table.do(Command.NEXT)
     assert any("could not be saved" in text for text in table.texts)
     assert table.session.view.trouble
+
+
+@pytest.mark.parametrize("command", [Command.PAUSE, Command.SETTINGS, Command.PRACTICE])
+def test_a_late_correction_waits(table: Table, command: Command) -> None:
+    """A frame that was being read when the user paused must not break the silence."""
+    track = table.lay(answer("1e"))
+    table.run(3)
+    said = table.do(command)
+    table.correct(track, answer("2e"))
+    table.run(3)
+    assert table.said == said
+    table.do(command)
+    table.run(3)
+    assert table.said == "Two euro, Germany."
