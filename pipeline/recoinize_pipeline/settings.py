@@ -7,6 +7,7 @@ the settings that made it.
 
 from __future__ import annotations
 
+import difflib
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -189,10 +190,14 @@ def validate_settings(values: Mapping[str, Any]) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
-        known = _known_names()
-        hint = "" if name in known else f" Known settings: {', '.join(known)}."
+        if first["type"] == "extra_forbidden":
+            nearest = difflib.get_close_matches(name, _known_names(), n=1, cutoff=0)[0]
+            raise SettingsError(
+                f"Setting {name}: this version of recoinize has none of that name. Received "
+                f"{first['input']!r}. Did you mean {nearest}?"
+            ) from None
         raise SettingsError(
-            f"Setting {name}: {first['msg']}. Received {first['input']!r}.{hint}"
+            f"Setting {name}: {first['msg']}. Received {first['input']!r}."
         ) from None
 
 

@@ -86,7 +86,7 @@ class Workspace:
             WorkspaceError: if there are none.
             SettingsError: if they cannot be used.
         """
-        return load_settings(file=self.require(self.settings_file, "faces"))
+        return load_settings(file=self.require(self.settings_file, "faces import"))
 
     def write_settings(self, settings: Settings) -> None:
         """Store the settings that make the folder's content."""

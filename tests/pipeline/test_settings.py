@@ -55,7 +55,7 @@ def test_everything_that_is_stored_has_its_description(tmp_path: Path) -> None:
     [
         (["render.per_face=0"], r"render\.per_face: .*greater than or equal to 1.*Received 0"),
         (["render.per_face=many"], r"render\.per_face: .*integer.*Received 'many'"),
-        (["render.perface=3"], r"render\.perface: .*Known settings: .*render\.per_face"),
+        (["render.perface=3"], r"render\.perface: .*Did you mean render\.per_face\?"),
         (["dataset.heldout_types=1.5"], r"dataset\.heldout_types: .*Received 1\.5"),
         (["training.loss=hinge"], r"training\.loss: .*'triplet'.*Received 'hinge'"),
         (["seed=-1"], r"seed: .*Received -1"),

@@ -67,7 +67,7 @@ def _build(args: argparse.Namespace) -> None:
     from recoinize_pipeline.render.store import list_renders
 
     workspace, settings = workspace_of(args), settings_of(args)
-    catalogue = Catalogue.load(workspace.require(workspace.faces, "faces"))
+    catalogue = Catalogue.load(workspace.require(workspace.faces, "faces import"))
     records = list_renders(workspace.require(workspace.renders, "render"))
     with Progress(disable=args.quiet, transient=True) as progress:
         task = progress.add_task("dataset", total=None)

@@ -48,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
         settings = settings.model_copy(update={"training": training})
         if args.loss == "contrastive":
             folder = folder.with_name(f"{folder.name}-contrastive")
-    catalogue = Catalogue.load(workspace.require(workspace.faces, "faces"))
+    catalogue = Catalogue.load(workspace.require(workspace.faces, "faces import"))
     workspace.write_settings(settings)
     with training_progress(args.quiet) as listener:
         result = train(

@@ -11,7 +11,7 @@ import keras
 import numpy as np
 import numpy.typing as npt
 
-from recoinize_edge.errors import WorkspaceError
+from recoinize_edge.errors import BundleError, WorkspaceError
 from recoinize_edge.preprocessing import PreprocessingSpec, UInt8Array
 
 # Registers the layers that a saved network refers to.
@@ -58,7 +58,14 @@ class Embedder:
                 f"Expected a network that Keras can read at {model_file}. {reason} "
                 "Run `recoinize train` again."
             ) from None
-        return cls(model, PreprocessingSpec.from_dict(record["preprocessing"]), record)
+        try:
+            spec = PreprocessingSpec.from_dict(record["preprocessing"])
+        except BundleError as error:
+            raise WorkspaceError(
+                f"Expected a network of this version of recoinize in {training_dir}. {error} "
+                "Run `recoinize train` again first."
+            ) from None
+        return cls(model, spec, record)
 
     def embed(self, inputs: UInt8Array) -> npt.NDArray[np.float32]:
         """Embeddings of polar inputs.

@@ -75,8 +75,11 @@ def test_packaged_table_has_rows_that_differ_from_its_base() -> None:
         ("rows = []", "at least 1 item"),
         ("[[rows]]\nname = 'a'", r"rows\.0\.tests: Field required"),
         (TABLE.replace("wide", "base"), "'base' twice"),
-        (TABLE.replace("views = 1", "views = 7"), r"rows\.1\.views"),
-        (TABLE.replace("width = 32", "wideness = 32"), "row 'wide': Setting training.wideness"),
+        (TABLE.replace("views = 1", "views = 99"), r"rows\.1\.views"),
+        (
+            TABLE.replace("width = 32", "wideness = 32"),
+            "row 'wide': Setting training.wideness",
+        ),
         (TABLE.replace("chroma_gain", "hue"), "row 'wide': Expected the preprocessing settings"),
         ("[base", "Expected an ablation table at"),
     ],
