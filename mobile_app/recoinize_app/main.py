@@ -42,7 +42,11 @@ def run_app(
     Raises:
         RecoinizeError: the source cannot be played, or there is no display.
     """
-    build_app(source, bundle, data, speaker, repeat=repeat).run()
+    app = build_app(source, bundle, data, speaker, repeat=repeat)
+    try:
+        app.run()
+    finally:
+        app.stop_looking()
 
 
 def build_app(
@@ -75,7 +79,12 @@ def build_app(
     intake = Intake(analysis)
     # Before the window is there: it takes longer to open than a camera and a bundle together.
     camera.start(intake)
-    _require_window()
+    try:
+        _require_window()
+    except RuntimeMissingError:
+        camera.stop()
+        analysis.stop()
+        raise
 
     from recoinize_app.collection import Collection
     from recoinize_app.preferences import PreferencesFile
@@ -111,6 +120,8 @@ def prepare_kivy() -> None:
     """Set Kivy up, before its first import: our own command line, a quiet log, plain touches."""
     os.environ.setdefault("KIVY_NO_ARGS", "1")
     os.environ.setdefault("KIVY_LOG_MODE", "PYTHON")
+    # Kivy's other window, plain X11, ends the process where there is no display.
+    os.environ.setdefault("KIVY_WINDOW", "sdl2")
     from kivy.config import Config
 
     # Kivy logs a traceback for every kind of input device that this machine lacks.

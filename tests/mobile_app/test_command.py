@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 
 # What `pip install 'recoinize[app]'` does not bring.
 ABSENT = ("bpy", "datasets", "keras", "matplotlib", "onnx", "pydantic", "rich", "tensorflow")
 
 
-def run(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+def run(*arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     code = f"""
 import sys
 sys.modules.update(dict.fromkeys({ABSENT}))
 from recoinize_pipeline.cli.main import main
 sys.exit(main({list(arguments)}))
 """
-    return subprocess.run([sys.executable, "-c", code], cwd=cwd, capture_output=True, text=True)
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=cwd,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+    )
 
 
 @pytest.mark.parametrize(
@@ -39,6 +48,14 @@ def test_help_needs_nothing_else(tmp_path: Path):
     assert "--source" in result.stdout and "Nothing leaves this machine" in result.stdout
 
 
+def test_a_machine_without_a_display_is_told_in_a_sentence(tmp_path: Path):
+    cv2.imwrite(str(tmp_path / "picture.png"), np.zeros((40, 40, 3), np.uint8))
+    result = run("app", "--silent", "--source", "picture.png", cwd=tmp_path, SDL_VIDEODRIVER="none")
+    assert result.returncode == 2
+    assert "Expected a display with OpenGL" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
 def test_a_missing_kivy_names_the_extra(tmp_path: Path):
     code = """
 import sys
@@ -46,9 +63,6 @@ sys.modules["kivy"] = None
 from recoinize_pipeline.cli.main import main
 sys.exit(main(["app", "--source", "picture.png"]))
 """
-    import cv2
-    import numpy as np
-
     cv2.imwrite(str(tmp_path / "picture.png"), np.zeros((40, 40, 3), np.uint8))
     result = subprocess.run(
         [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True

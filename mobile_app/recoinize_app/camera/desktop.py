@@ -17,6 +17,8 @@ from recoinize_edge.preprocessing import UInt8Array
 FRAME_SIZE = (1280, 720)
 """Asked for; a camera gives what it has."""
 
+_ERRORS_ONLY = 2
+
 
 class DesktopCamera(SelfHealingCamera):
     """A camera that the operating system counts.
@@ -36,6 +38,8 @@ class DesktopCamera(SelfHealingCamera):
         retry_seconds: float = RETRY_SECONDS,
     ) -> None:
         super().__init__(retry_seconds)
+        # OpenCV warns at every attempt to open a camera that is not there.
+        cv2.setLogLevel(_ERRORS_ONLY)
         self._number = number
         self._open_capture = open_capture
         self._device = device or Path(f"/dev/video{number}")

@@ -116,9 +116,13 @@ class RecoinizeApp(App):
         """Let go of everything."""
         Clock.unschedule(self._update)
         Window.unbind(**self._handlers)
+        self.stop_looking()
+        self.session.close()
+
+    def stop_looking(self) -> None:
+        """End the threads of camera and analysis; Python cannot end well while they run."""
         self._camera.stop()
         self._analysis.stop()
-        self.session.close()
 
     def _update(self, _: float) -> None:
         """Once a frame: what came from the camera, the analysis, the fingers and the clock."""
@@ -180,6 +184,8 @@ class RecoinizeApp(App):
         return found
 
     def _touch(self, touch: MotionEvent, phase: Phase) -> bool:
+        if touch.is_mouse_scrolling:  # a wheel comes as touches, too
+            return True
         x, y = touch.pos
         for gesture in self._recognizer.touch(touch.uid, phase, x, y, time.monotonic()):
             self._do(gesture)

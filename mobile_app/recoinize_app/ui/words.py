@@ -17,6 +17,9 @@ from recoinize_app.ui.theme import DARK, Colour, Theme
 HEADLINE_SIZE = 52.0
 """Scale-independent pixels, before the user's own factor."""
 
+LIST_HEADLINE_SIZE = 34.0
+"""Of a headline that says again what a list's entry says."""
+
 DETAIL_SIZE = 24.0
 QUIET_SIZE = 18.0
 SMALLEST_SIZE = 14.0
@@ -76,7 +79,8 @@ class Words(Widget):
             blocks.append(
                 _Block(text.trouble, DETAIL_SIZE, theme.on_alarm, bold=True, ground=theme.alarm)
             )
-        blocks.append(_Block(text.headline, HEADLINE_SIZE, theme.text, bold=True))
+        headline_size = LIST_HEADLINE_SIZE if text.lines else HEADLINE_SIZE
+        blocks.append(_Block(text.headline, headline_size, theme.text, bold=True))
         blocks.append(_Block(text.detail, DETAIL_SIZE, theme.text))
         blocks += [self._line(i, line) for i, line in enumerate(self._near_selected())]
         return [block for block in blocks if block.words]
