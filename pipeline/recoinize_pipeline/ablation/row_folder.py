@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from recoinize_edge import decision, preprocessing, views
+from recoinize_edge import decision, outlines, picture_pyramid, preprocessing, rim, views
 from recoinize_pipeline import evaluation, relight, training
 from recoinize_pipeline.ablation.fingerprint import (
     faces_fingerprint,
@@ -18,7 +18,8 @@ from recoinize_pipeline.faces.catalogue import Catalogue
 
 def code_fingerprint() -> str:
     """Changes with the code that trains and judges: rows of other code cannot be compared."""
-    return sources_fingerprint(training, relight, evaluation, decision, preprocessing, views)
+    reading = (decision, outlines, picture_pyramid, preprocessing, rim, views)
+    return sources_fingerprint(training, relight, evaluation, *reading)
 
 
 @dataclass(frozen=True, slots=True)
