@@ -65,6 +65,20 @@ def test_a_sum_that_leaves_a_coin_out_has_a_code_of_its_own(run: Run, tmp_path: 
     assert out.splitlines()[-1] == "2 coins, 3 euro, and 1 unknown coin"
 
 
+def test_a_coin_whose_value_is_not_settled_is_left_out_of_the_sum(run: Run, tmp_path: Path):
+    picture = write(tmp_path / "coin.png", table((1, 200, 200)))
+    code, out, _ = run(picture, "--total")
+    assert code == 3
+    assert "1, 2 or 5 cent · Finland" in out
+    assert out.endswith("1 unknown coin\n")
+
+
+def test_an_empty_table_has_no_coin_to_leave_out(run: Run, tmp_path: Path):
+    code, out, _ = run(write(tmp_path / "table.png", table()), "--total")
+    assert code == 1
+    assert out.splitlines()[-1] == "no coins"
+
+
 def test_json_has_a_line_for_each_coin_and_the_sum(run: Run, tmp_path: Path):
     picture = write(tmp_path / "handful.png", table(*HANDFUL))
     code, out, _ = run(picture, "--json", "--total")

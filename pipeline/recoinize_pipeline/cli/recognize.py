@@ -135,7 +135,7 @@ def _run_pictures(args: argparse.Namespace, reader: CoinReader) -> int:
     from recoinize_edge.totals import Total
 
     files = list(picture_files(map(Path, args.sources)))
-    coins = recognised = unreadable = 0
+    coins = recognised = left_out = unreadable = 0
     for file in files:
         try:
             image = read_image(file)
@@ -146,7 +146,8 @@ def _run_pictures(args: argparse.Namespace, reader: CoinReader) -> int:
             print(f"recoinize: {error}", file=sys.stderr)
             continue
         read = _read_picture(args, reader, image)
-        total = Total.of(answer for _, answer, _ in read)
+        total = Total.of(answer for outline, answer, _ in read if outline is not None)
+        left_out += total.unknown
         coins += max(1, len(read))
         recognised += sum(answer.known for _, answer, _ in read)
         lines = _json_lines(file, read) if args.json else _text_lines(read, args.total, total)
@@ -165,7 +166,7 @@ def _run_pictures(args: argparse.Namespace, reader: CoinReader) -> int:
         return 2
     if not recognised:
         return 1
-    return 3 if args.total and recognised < coins else 0
+    return 3 if args.total and left_out else 0
 
 
 _Read = list[tuple["Ellipse | None", "Answer", "ReadCoin | None"]]
@@ -243,6 +244,7 @@ def _is_moving(source: str) -> bool:
 
 
 def _run_video(args: argparse.Namespace, reader: CoinReader, source: str) -> int:
+    from recoinize_edge.totals import Total
     from recoinize_edge.video import Seen, VideoReader
 
     video = VideoReader(reader)
@@ -262,7 +264,7 @@ def _run_video(args: argparse.Namespace, reader: CoinReader, source: str) -> int
         print(f"Recognised {recognised} of {len(seen)} coins with {reader.bundle.path}.")
     if not recognised:
         return 1
-    return 3 if args.total and recognised < len(seen) else 0
+    return 3 if args.total and not Total.of(seen.values()).certain else 0
 
 
 def _frames(source: str) -> Iterator[tuple[UInt8Array, float]]:
