@@ -10,16 +10,9 @@ import cv2
 import numpy as np
 import pytest
 
+from recoinize_app.camera import files
 from recoinize_app.camera.desktop import DesktopCamera
-from recoinize_app.camera.files import (
-    BARE_SECONDS,
-    RATE,
-    SHOWN_SECONDS,
-    FolderCamera,
-    VideoFileCamera,
-    on_ground,
-    picture_frames,
-)
+from recoinize_app.camera.files import FolderCamera, VideoFileCamera, on_ground
 from recoinize_app.camera.source import open_camera
 from recoinize_app.troubles import Trouble
 from recoinize_edge.errors import ImageError, RecoinizeError
@@ -143,11 +136,13 @@ def write_video(path: Path, frames: int = 10, rate: float = 50.0) -> Path:
 def test_a_video_plays_at_its_own_speed_and_its_end_is_told(tmp_path: Path):
     log = FrameLog()
     camera = VideoFileCamera(write_video(tmp_path / "walk.avi"))
+    began = time.monotonic()
     camera.start(log)
     log.wait_until(lambda: log.troubles == [(Trouble.SOURCE_ENDED, True)])
     camera.stop()
     assert [round(float(image.mean()) / 20) for image, _ in log.frames] == list(range(10))
-    assert log.frames[-1][1] - log.frames[0][1] >= 9 / 50 - 0.02
+    # Frames may be late on a busy machine, but never early.
+    assert all(seconds - began >= number / 50 for number, (_, seconds) in enumerate(log.frames))
 
 
 def test_a_video_can_be_repeated(tmp_path: Path):
@@ -167,19 +162,20 @@ def write_picture(path: Path, level: int) -> Path:
     return path
 
 
-def test_pictures_are_laid_down_and_taken_away_one_after_another(tmp_path: Path):
-    files = [
-        write_picture(tmp_path / name, level) for name, level in (("a.png", 40), ("b.png", 90))
-    ]
+def test_pictures_are_laid_down_and_taken_away_one_after_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(files, "SHOWN_SECONDS", 0.4)
+    monkeypatch.setattr(files, "BARE_SECONDS", 0.2)
+    one, other = write_picture(tmp_path / "a.png", 40), write_picture(tmp_path / "b.png", 90)
     torn = tmp_path / "torn.png"
     torn.write_bytes(b"\x89PNG\r\n\x1a\n")
-    frames = list(picture_frames([files[0], torn, files[1]]))
-    each = int(SHOWN_SECONDS * RATE) + int(BARE_SECONDS * RATE)
+    frames = list(files.picture_frames([one, torn, other]))
+    shown, each = int(0.4 * files.RATE), int(0.4 * files.RATE) + int(0.2 * files.RATE)
     assert len(frames) == 2 * each
-    assert frames[-1][1] == pytest.approx((2 * each - 1) / RATE)
+    assert frames[-1][1] == pytest.approx((2 * each - 1) / files.RATE)
     middle = [int(image[360, 640].mean()) for image, _ in frames]
     corner = [int(image[10, 10].mean()) for image, _ in frames]
-    shown = int(SHOWN_SECONDS * RATE)
     assert min(middle[:shown]) > 240
     assert np.abs(np.array(middle[shown:each]) - 40).max() <= 12
     assert np.abs(np.array(corner[:each]) - 40).max() <= 12
@@ -187,7 +183,7 @@ def test_pictures_are_laid_down_and_taken_away_one_after_another(tmp_path: Path)
 
 
 def test_frames_of_a_picture_differ_as_a_cameras_do(tmp_path: Path):
-    frames = picture_frames([write_picture(tmp_path / "a.png", 40)])
+    frames = files.picture_frames([write_picture(tmp_path / "a.png", 40)])
     (first, _), (second, _) = next(frames), next(frames)
     assert (first != second).mean() > 0.5
 
