@@ -16,7 +16,8 @@ from recoinize_edge.coin import CoinLabel
 from recoinize_edge.errors import BundleError, CatalogueError
 from recoinize_edge.reader import CoinReader
 from recoinize_pipeline.cli.main import main
-from recoinize_pipeline.export.bundle_edit import enroll, forget, read_content
+from recoinize_pipeline.evaluation.metrics import is_wrong
+from recoinize_pipeline.export.bundle_edit import PROBES, enroll, forget, read_content
 from recoinize_pipeline.export.bundle_writer import write_bundle
 from recoinize_pipeline.export.calibrate import Budget
 from recoinize_pipeline.export.face_label import parse_label
@@ -98,7 +99,17 @@ def test_a_twin_is_named(bundle: Path, trained: Trained) -> None:
     assert outcome.too_close
     assert outcome.closest.face_id == "fr-50c-drawn"
     # Whoever cannot be told apart must not be named.
-    assert outcome.widened
+    edited = Bundle.load(bundle)
+    probes = relit_inputs(
+        trained.catalogue.texture(face),
+        NEWCOMER.face_id,
+        PROBES,
+        purpose_seed(SEED, "proof"),
+        trained.spec,
+    )
+    reader = CoinReader(edited)
+    answers = [reader.answer(embedding) for embedding in reader.embed(probes)]
+    assert not any(is_wrong(NEWCOMER, answer) for answer in answers)
 
 
 def test_forgetting_undoes_enrolling(bundle: Path) -> None:
