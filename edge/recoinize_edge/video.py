@@ -134,8 +134,13 @@ class VideoReader:
 
     @property
     def total(self) -> Total:
-        """Sum of the settled coins in view."""
-        return Total.of(coin.answer for coin in self.coins if coin.answer is not None)
+        """Sum of the coins in view; those that are not settled yet count as unknown."""
+        pending = Answer.unknown("it is not settled yet")
+        return Total.of(
+            self._readings[track.number].votes.settled or pending
+            for track in self._tracker.tracks
+            if track.number in self._readings and _counts(self._readings[track.number], track)
+        )
 
     def process(self, frame: UInt8Array, seconds: float) -> list[Event]:
         """Take in a frame.
@@ -234,9 +239,14 @@ class VideoReader:
 
 
 def _announced(reading: _Reading, track: Track) -> bool:
-    """Whether the coin's answer was spoken: unknown round things are coins only if they look it."""
+    """Whether the coin's answer was spoken."""
+    return reading.votes.settled is not None and _counts(reading, track)
+
+
+def _counts(reading: _Reading, track: Track) -> bool:
+    """Whether it is a coin: round things that are not known are coins only if they look it."""
     settled = reading.votes.settled
-    return settled is not None and (settled.known or track.coin.score >= FIRM_SCORE)
+    return track.coin.score >= FIRM_SCORE or (settled is not None and settled.known)
 
 
 class LatestFrame:

@@ -60,6 +60,17 @@ def test_each_coin_is_one_event_and_one_more_when_it_leaves(reader: CoinReader):
     assert video.total.text == "1 coin, 1 euro"
 
 
+def test_a_coin_that_is_not_settled_yet_is_unknown_in_the_sum(reader: CoinReader):
+    video = VideoReader(reader)
+    sums = []
+    for number in range(30):
+        video.process(frame(GERMAN, FRENCH, seed=number), number / RATE)
+        sums.append(video.total)
+    found = [total for total in sums if total.counted + total.unknown == 2]
+    assert not found[0].certain and found[-1].certain
+    assert all(total.cents == 300 for total in found if total.certain)
+
+
 def test_flicker_is_no_event(reader: CoinReader):
     video = VideoReader(reader)
     watch(video, 25, lambda i: frame(GERMAN, seed=i))
