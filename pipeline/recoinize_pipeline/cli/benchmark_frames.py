@@ -124,11 +124,12 @@ def _draw(args: argparse.Namespace, reader: CoinReader | None, scenes: list[True
             "Expected a bundle and rendered scenes to draw. One is missing. Name a bundle with "
             "--bundle, and run `recoinize render scenes` first."
         )
-    picture = scene_picture(reader, scenes[:: args.every][:_DRAWN])
+    shown = scenes[:: args.every][:_DRAWN]
+    picture = scene_picture(reader, shown, columns=2 if len(shown) in (2, 4) else 3)
     pixels = cv2.cvtColor(picture, cv2.COLOR_RGB2BGR)
     _, data = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, 82])
     write_bytes(args.picture, data.tobytes())
-    finish(args, f"Drew {min(len(scenes), _DRAWN)} scenes.", args.picture)
+    finish(args, f"Drew {len(shown)} scenes.", args.picture)
     return 0
 
 
