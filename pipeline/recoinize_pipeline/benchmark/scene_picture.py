@@ -41,7 +41,8 @@ def scene_picture(reader: CoinReader, scenes: Sequence[TrueScene], columns: int 
 
 def _tile(reader: CoinReader, scene: TrueScene) -> UInt8Array:
     image = read_image(scene.path)
-    left, top, side = _square_around([coin.outline for coin in scene.coins], image.shape[:2])
+    size = (image.shape[0], image.shape[1])
+    left, top, side = _square_around([coin.outline for coin in scene.coins], size)
     read = read_scene(reader, image)
     part = image[top : top + side, left : left + side]
     larger = cv2.resize(part, (SIDE, SIDE), interpolation=cv2.INTER_AREA)
