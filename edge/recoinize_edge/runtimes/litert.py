@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import importlib.metadata
+from collections.abc import Callable
+from typing import Any
 
 from recoinize_edge.errors import RuntimeMissingError
 from recoinize_edge.runtimes.tflite import TFLiteInterpreter
@@ -20,10 +23,18 @@ def version() -> str | None:
 def open_model(model: bytes, threads: int) -> TFLiteInterpreter:
     """Load a model; see `recoinize_edge.interpreter.open_interpreter`."""
     try:
-        from ai_edge_litert.interpreter import Interpreter
+        from ai_edge_litert.interpreter import Interpreter, OpResolverType
     except ImportError as error:
         raise RuntimeMissingError(
             f"Expected the runtime litert. It cannot be imported ({error}). "
             "Run `pip install ai-edge-litert`."
         ) from None
-    return TFLiteInterpreter("litert", Interpreter, model, threads)
+    factory: Callable[..., Any] = Interpreter
+    if importlib.metadata.version("ai-edge-litert").startswith("1."):
+        # The XNNPACK delegate of 1.4 was seen to give one embedding for every input, with no
+        # error, for small networks converted by TensorFlow 2.21; that of 2.3 does not.
+        factory = functools.partial(
+            Interpreter,
+            experimental_op_resolver_type=OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES,
+        )
+    return TFLiteInterpreter("litert", factory, model, threads)

@@ -71,12 +71,12 @@ def test_float_models_get_floats() -> None:
     np.testing.assert_allclose(interpreter(inputs), sums(as_bytes, 4) / 1024, rtol=1e-6)
 
 
-def test_threads_and_xnnpack_are_asked_for_and_nnapi_is_not() -> None:
+def test_threads_are_asked_for_and_delegates_are_not() -> None:
     from jnius import autoclass
 
     open_interpreter(model("1x6x20x3:UINT8:1:0;1x8:INT8:1:0"), RUNTIME, threads=2)
     options = autoclass("org.tensorflow.lite.Interpreter").lastOptions()
-    assert options == "2 threads, XNNPACK true, NNAPI false"
+    assert options == "2 threads, XNNPACK false, NNAPI false"
 
 
 @pytest.mark.parametrize("content", [b"", b"no model", b"\0" * 4096])
