@@ -9,6 +9,7 @@ coins do not agree on a scale, or are too few or too alike to prove one, there i
 
 from __future__ import annotations
 
+import math
 import re
 from collections import defaultdict
 from collections.abc import Hashable, Sequence
@@ -17,6 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from recoinize_edge.coin import CoinLabel
+from recoinize_edge.ellipse import Ellipse
 from recoinize_pipeline.evaluation.recognize_photos import Reading, Recognition
 
 MIN_SIZES = 3
@@ -92,8 +94,7 @@ def shared_scales(
         size = _certain_diameter(recognition, sizes_of_design)
         if size is not None and reading.outline is not None:
             for group in _groups(reading):
-                # The longer axis of a tilted coin is still its diameter.
-                certain[group].append((2 * reading.outline.major, size))
+                certain[group].append((_diameter(reading.outline), size))
     scales = {
         group: estimate_scale(pairs, min_coins, max_spread) for group, pairs in certain.items()
     }
@@ -108,9 +109,14 @@ def diameters_mm(
 ) -> list[float | None]:
     """Size of each coin by the scale of its photograph, where there is one."""
     return [
-        2 * reading.outline.major / scale.pixels_per_mm if scale and reading.outline else None
+        _diameter(reading.outline) / scale.pixels_per_mm if scale and reading.outline else None
         for reading, scale in zip(readings, scales, strict=True)
     ]
+
+
+def _diameter(outline: Ellipse) -> float:
+    """Of the disc of the same area, pixels: an outline's area errs less than its longer axis."""
+    return 2 * math.sqrt(outline.major * outline.minor)
 
 
 def _groups(reading: Reading) -> list[Hashable]:
