@@ -76,6 +76,7 @@ def decide(
     labels: Sequence[CoinLabel],
     spec: DecisionSpec,
     diameter_mm: float | None = None,
+    tolerance_mm: float = DIAMETER_TOLERANCE_MM,
 ) -> Answer:
     """Answer from the nearest references.
 
@@ -99,6 +100,7 @@ def decide(
         labels: all faces.
         spec: settings.
         diameter_mm: the coin's diameter, where the scene tells it.
+        tolerance_mm: how far off the diameter may be.
 
     Returns:
         The answer. It is a pure function of the arguments.
@@ -123,7 +125,7 @@ def decide(
         contenders = [
             face
             for face in contenders
-            if abs(labels[face].diameter_mm - diameter_mm) <= DIAMETER_TOLERANCE_MM
+            if abs(labels[face].diameter_mm - diameter_mm) <= tolerance_mm
         ]
         if not contenders:
             return Answer.unknown("its size fits none of the coins it resembles", candidates, best)

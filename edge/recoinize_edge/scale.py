@@ -95,8 +95,8 @@ def agree_on_scale(
     known = [i for i, table in enumerate(costs) if table]
     if len(known) < 2:
         return None
-    # The longer axis is a tilted coin's diameter, but errors of an outline stretch it most. Coins on
-    # one plane are tilted alike: their areas tell the same, and err less.
+    # The longer axis is a tilted coin's diameter, but errors of an outline stretch it most. Coins
+    # on one plane are tilted alike: their areas tell the same, and err less.
     pixels = np.log([2 * math.sqrt(outline.major * outline.minor) for outline in outlines])
     places = np.array([(outline.cx, outline.cy) for outline in outlines]) / longer_side
     places -= places[known].mean(axis=0)

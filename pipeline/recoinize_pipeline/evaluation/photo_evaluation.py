@@ -25,7 +25,7 @@ from recoinize_pipeline.evaluation.recognize_photos import (
 )
 from recoinize_pipeline.evaluation.shared_scale import (
     SharedScale,
-    diameters_mm,
+    measured_diameters,
     shared_scales,
 )
 from recoinize_pipeline.settings import EvaluationSettings
@@ -140,7 +140,7 @@ def judge_readings(
         scales = shared_scales(
             readings.readings, alone, reader.labels, settings.scale_coins, settings.scale_spread
         )
-    sizes = diameters_mm(readings.readings, scales)
+    sizes = measured_diameters(readings.readings, scales)
     shared = decide_all(readings.readings, reader.labels, reader.decision, sizes)
     return JudgedSet(readings, alone, scales, shared)
 

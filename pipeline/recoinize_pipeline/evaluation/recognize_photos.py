@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from recoinize_edge.answer import Answer
 from recoinize_edge.coin import CoinLabel
-from recoinize_edge.decision import DecisionSpec, decide
+from recoinize_edge.decision import DIAMETER_TOLERANCE_MM, DecisionSpec, decide
 from recoinize_edge.ellipse import Ellipse
 from recoinize_edge.errors import ImageError
 from recoinize_edge.image_file import read_image
@@ -31,6 +31,10 @@ NO_THRESHOLD = 2.0
 DISTANCE_PER_MM = 0.15
 """What a millimetre of diameter counts in units of embedding distance, for the best guess. Chosen
 on the development photographs, where anything from 0.1 to 0.3 does equally well."""
+
+SIZE_DEVIATIONS = 4
+"""A size fits a coin if it is this many standard deviations of the scale away, at most: where the
+coins that share a scale agree badly, it tells few sizes apart."""
 
 NO_COIN = Answer.unknown("no coin was found in the picture")
 
@@ -128,6 +132,14 @@ class Recognition:
     diameter_mm: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class MeasuredDiameter:
+    """A coin's diameter by the scale of its photograph, and its standard deviation, millimetres."""
+
+    mm: float
+    error_mm: float
+
+
 @dataclass(slots=True)
 class PhotoReadings:
     """All readings of a set, and the pictures that could not be read.
@@ -206,7 +218,7 @@ def decide_all(
     readings: Sequence[Reading],
     labels: Sequence[CoinLabel],
     decision: DecisionSpec,
-    diameters_mm: Sequence[float | None] | None = None,
+    diameters: Sequence[MeasuredDiameter | None] | None = None,
 ) -> list[Recognition]:
     """Answers for all readings.
 
@@ -214,18 +226,21 @@ def decide_all(
         readings: from `read_photos`.
         labels: the reader's faces.
         decision: the reader's decision.
-        diameters_mm: size of each coin where known; None reads each photograph alone.
+        diameters: size of each coin where known; None reads each photograph alone.
     """
-    diameters = diameters_mm or [None] * len(readings)
+    measured = diameters or [None] * len(readings)
     unrefusing = replace(decision, threshold=NO_THRESHOLD)
     recognitions = []
-    for reading, diameter in zip(readings, diameters, strict=True):
+    for reading, size in zip(readings, measured, strict=True):
         if reading.outline is None:
             recognitions.append(Recognition(reading.photo, NO_COIN, NO_COIN, None))
             continue
         neighbours = (reading.distances, reading.faces)
+        diameter = size.mm if size else None
+        tolerance = max(DIAMETER_TOLERANCE_MM, SIZE_DEVIATIONS * size.error_mm if size else 0)
         answer, unrefused = (
-            decide(*neighbours, labels, spec, diameter) for spec in (decision, unrefusing)
+            decide(*neighbours, labels, spec, diameter, tolerance)
+            for spec in (decision, unrefusing)
         )
         guess = best_guess(*neighbours, labels, decision.neighbours, diameter)
         recognitions.append(

@@ -19,7 +19,11 @@ import numpy as np
 
 from recoinize_edge.coin import CoinLabel
 from recoinize_edge.ellipse import Ellipse
-from recoinize_pipeline.evaluation.recognize_photos import Reading, Recognition
+from recoinize_pipeline.evaluation.recognize_photos import (
+    MeasuredDiameter,
+    Reading,
+    Recognition,
+)
 
 MIN_SIZES = 3
 """Different diameters that must agree: pictures cropped to one size agree with any one coin."""
@@ -104,14 +108,19 @@ def shared_scales(
     ]
 
 
-def diameters_mm(
+def measured_diameters(
     readings: Sequence[Reading], scales: Sequence[SharedScale | None]
-) -> list[float | None]:
+) -> list[MeasuredDiameter | None]:
     """Size of each coin by the scale of its photograph, where there is one."""
     return [
-        _diameter(reading.outline) / scale.pixels_per_mm if scale and reading.outline else None
+        _measured(reading.outline, scale) if scale and reading.outline else None
         for reading, scale in zip(readings, scales, strict=True)
     ]
+
+
+def _measured(outline: Ellipse, scale: SharedScale) -> MeasuredDiameter:
+    mm = _diameter(outline) / scale.pixels_per_mm
+    return MeasuredDiameter(mm, mm * scale.spread)
 
 
 def _diameter(outline: Ellipse) -> float:

@@ -10,7 +10,12 @@ from recoinize_edge.decision import DecisionSpec
 from recoinize_edge.image_file import read_image
 from recoinize_pipeline.evaluation.open_reader import open_bundle
 from recoinize_pipeline.evaluation.photos import Photo, read_photo_set
-from recoinize_pipeline.evaluation.recognize_photos import best_guess, decide_all, read_photos
+from recoinize_pipeline.evaluation.recognize_photos import (
+    MeasuredDiameter,
+    best_guess,
+    decide_all,
+    read_photos,
+)
 
 from .conftest import LABELS, draw_face, save_picture
 
@@ -110,6 +115,16 @@ def test_a_known_diameter_reaches_the_decision() -> None:
 
     readings = [reading(3, 50), reading(4, 50)]
     spec = DecisionSpec(1, 0.5, 0.01, 0.01)
-    recognitions = decide_all(readings, LABELS, spec, [19.7, None])
+    recognitions = decide_all(readings, LABELS, spec, [MeasuredDiameter(19.7, 0.1), None])
     assert [r.answer.denomination for r in recognitions] == ["10c", None]
     assert [r.diameter_mm for r in recognitions] == [19.7, None]
+
+
+def test_a_rough_scale_tells_sizes_apart_less() -> None:
+    from .test_shared_scale import reading
+
+    spec = DecisionSpec(1, 0.5, 0.01, 0.01)
+    sizes = [MeasuredDiameter(20.8, 0.1), MeasuredDiameter(20.8, 0.5)]
+    fine, rough = decide_all([reading(3, 50)] * 2, LABELS, spec, sizes)
+    assert fine.answer.denomination == "10c"
+    assert rough.answer.denominations == ("10c", "20c")

@@ -11,8 +11,8 @@ from recoinize_pipeline.evaluation.photos import Photo
 from recoinize_pipeline.evaluation.recognize_photos import Reading, decide_all
 from recoinize_pipeline.evaluation.shared_scale import (
     SharedScale,
-    diameters_mm,
     estimate_scale,
+    measured_diameters,
     shared_scales,
 )
 
@@ -64,7 +64,7 @@ def test_coins_of_one_design_are_told_apart_by_the_scale_of_the_others() -> None
     assert scales[0] is not None
     assert scales[0].pixels_per_mm == pytest.approx(5.6, rel=0.01)
     assert scales[0].coins == 12, "the three coins that share a design are not certain"
-    shared = decide_all(readings, LABELS, DECISION, diameters_mm(readings, scales))
+    shared = decide_all(readings, LABELS, DECISION, measured_diameters(readings, scales))
     assert [r.answer.denomination for r in shared[-3:]] == ["10c", "20c", "50c"]
     assert [r.guess.denomination for r in shared[-3:] if r.guess] == ["10c", "20c", "50c"]
     assert [r.answer for r in shared[:-3]] == [r.answer for r in alone[:-3]]
@@ -113,7 +113,7 @@ def test_pictures_of_another_size_do_not_share_the_scale() -> None:
     scales = scales_of(readings)
     assert scales[0] is not None
     assert scales[-1] is None
-    assert diameters_mm(readings, scales)[-1] is None
+    assert measured_diameters(readings, scales)[-1] is None
 
 
 def test_estimate_against_plain_arithmetic() -> None:
