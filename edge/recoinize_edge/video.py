@@ -84,11 +84,13 @@ class CoinInView:
         track: its number.
         outline: where it is.
         answer: what was settled; None while it is not.
+        certain: whether it is a coin for sure, and not just something round.
     """
 
     track: int
     outline: Ellipse
     answer: Answer | None
+    certain: bool = True
 
 
 @dataclass
@@ -127,20 +129,16 @@ class VideoReader:
     def coins(self) -> list[CoinInView]:
         """Coins in view, settled or not."""
         return [
-            CoinInView(t.number, t.coin.outline, self._readings[t.number].votes.settled)
+            CoinInView(t.number, t.coin.outline, reading.votes.settled, _counts(reading, t))
             for t in self._tracker.tracks
-            if t.number in self._readings
+            if (reading := self._readings.get(t.number)) is not None
         ]
 
     @property
     def total(self) -> Total:
         """Sum of the coins in view; those that are not settled yet count as unknown."""
         pending = Answer.unknown("it is not settled yet")
-        return Total.of(
-            self._readings[track.number].votes.settled or pending
-            for track in self._tracker.tracks
-            if track.number in self._readings and _counts(self._readings[track.number], track)
-        )
+        return Total.of(coin.answer or pending for coin in self.coins if coin.certain)
 
     def process(self, frame: UInt8Array, seconds: float) -> list[Event]:
         """Take in a frame.

@@ -16,16 +16,19 @@ class CoinsInView:
     Attributes:
         answers: what was settled, by track, in the order in which coins were settled.
         outlines: where these coins are, by track.
+        unsettled: how many coins are in view of which nothing was said yet.
     """
 
     def __init__(self) -> None:
         self.answers: dict[int, Answer] = {}
         self.outlines: dict[int, Ellipse] = {}
+        self.unsettled = 0
 
     @property
     def total(self) -> Total:
-        """Sum of the coins in view."""
-        return Total.of(self.answers.values())
+        """Sum of the coins in view; those that are not settled yet count as unknown."""
+        pending = [Answer.unknown("it is not settled yet")] * self.unsettled
+        return Total.of([*self.answers.values(), *pending])
 
     @property
     def latest(self) -> Answer | None:
@@ -47,11 +50,16 @@ class CoinsInView:
         for coin in coins:
             if coin.track in self.outlines:
                 self.outlines[coin.track] = coin.outline
+        self.unsettled = sum(
+            coin.certain and coin.answer is None and coin.track not in self.answers
+            for coin in coins
+        )
 
     def clear(self) -> None:
         """Nothing is in view."""
         self.answers.clear()
         self.outlines.clear()
+        self.unsettled = 0
 
     def from_left_to_right(self) -> list[Answer]:
         """Coins as they lie in the picture."""
