@@ -277,7 +277,7 @@ def mutations(draw: st.DrawFn) -> Callable[[Any], Any]:
 
 
 @settings(
-    max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=1200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(mutate=mutations(), which=st.sampled_from(["manifest.json", "labels.json"]))
 def test_mutated_json_ends_in_a_bundle_or_in_our_error(
@@ -295,7 +295,7 @@ def test_mutated_json_ends_in_a_bundle_or_in_our_error(
 
 
 @settings(
-    max_examples=400, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=1200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     flips=st.lists(st.tuples(st.floats(0, 0.9999), st.integers(1, 255)), min_size=1, max_size=20),
