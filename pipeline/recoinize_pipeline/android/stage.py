@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import importlib.util
 import shutil
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import recoinize_app
-import recoinize_edge
 from recoinize_edge.bundle import Bundle
 from recoinize_edge.errors import PackagingError
 from recoinize_edge.manifest import MANIFEST_NAME as BUNDLE_MANIFEST
@@ -27,6 +26,9 @@ from recoinize_pipeline.android.spec import (
     spec_problems,
 )
 
+PACKAGES = ("recoinize_app", "recoinize_edge")
+"""What is copied to the phone. Not imported: the app's code may need what only a phone has."""
+
 APP, BUNDLE, PACKAGE, RECIPES_NAME = "app", "bundle", "package", "recipes"
 """Folders of the staged tree: the code, the bundle, the icons, our recipes."""
 
@@ -43,6 +45,8 @@ start()
 # bundle goes along by itself.
 _LEFT_OUT_SUFFIXES = frozenset({".pyc", ".po", ".pot", ".typed"})
 _LEFT_OUT = (
+    Path("recoinize_app/command.py"),
+    Path("recoinize_app/measure"),
     Path("recoinize_app/translations/compile_catalogues.py"),
     Path("recoinize_edge/pretrained"),
 )
@@ -151,8 +155,10 @@ def _tree_line(path: Path, level: int) -> str:
 
 
 def _copy_code(target: Path) -> None:
-    for package in (recoinize_app, recoinize_edge):
-        root = Path(str(package.__file__)).parent
+    for package in PACKAGES:
+        found = importlib.util.find_spec(package)
+        assert found is not None and found.origin is not None, package
+        root = Path(found.origin).parent
         for path in sorted(root.rglob("*")):
             name = Path(root.name) / path.relative_to(root)
             if not path.is_file() or path.suffix in _LEFT_OUT_SUFFIXES:

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
-from collections.abc import Iterable, Sequence
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
 
-from recoinize_app.camera.files import SHOWN_SECONDS, picture_frames
-from recoinize_app.collection import Collection
-from recoinize_app.haptics.silent import SilentVibrator
-from recoinize_app.preferences import PreferencesFile
-from recoinize_app.session import Session
-from recoinize_app.speech.recording import RecordingSpeaker
 from recoinize_edge.coin import DENOMINATIONS
-from recoinize_edge.errors import ImageError
-from recoinize_edge.reader import CoinReader
-from recoinize_edge.video import VideoReader
+from recoinize_edge.errors import ImageError, RuntimeMissingError
+
+LISTENING_MODULE = "recoinize_app.measure.listening"
 
 _NUMBERS = {"one": 1, "two": 2, "five": 5, "ten": 10, "twenty": 20, "fifty": 50}
 _VALUES = re.compile(rf"\b({'|'.join(_NUMBERS)}|\d+)\b(?=[^.]*?\b(euro|cent))", re.IGNORECASE)
@@ -84,42 +83,44 @@ class SpeechFigures:
         }
 
 
-def listen(reader: CoinReader, file: Path, denomination: str | None) -> Heard:
-    """Lay one photograph under the camera and write down what is said.
-
-    Time is the video's own: the figures do not depend on how fast this machine is, only on how
-    many frames the app reads, which here is all of them.
+def listen(
+    bundle: Path, photos: Sequence[tuple[Path, str | None]], jobs: int = 1
+) -> Iterator[Heard]:
+    """Lay photographs under the app's camera, one at a time, and write down what is said.
 
     Args:
-        reader: knows coins.
-        file: the photograph.
-        denomination: of the coin that it shows; None for what is not a euro coin.
+        bundle: folder of the bundle that the app reads with.
+        photos: each photograph and the denomination of the coin that it shows; None for what is
+            not a euro coin.
+        jobs: processes that listen to the photographs in turn.
+
+    Yields:
+        What was heard of each photograph, in their order.
 
     Raises:
-        ImageError: the photograph cannot be read.
+        ImageError: a photograph cannot be read.
+        RuntimeMissingError: the app cannot be run on this machine.
     """
-    now = [0.0]
-    speaker = RecordingSpeaker(lambda: now[0])
-    preferences = PreferencesFile(None)
-    preferences.change(introduced=True, language="en", verbosity="value", hints=False)
-    session = Session(
-        speaker, SilentVibrator(), preferences, Collection(None), clock=lambda: now[0]
-    )
-    video = VideoReader(reader)
-    session.start()
-    greeting = len(speaker.transcript)
-    frames = 0
-    for image, seconds in picture_frames([file]):
-        now[0] = seconds
-        frames += 1
-        if seconds < SHOWN_SECONDS:
-            session.take(video.process(image, seconds), video.coins, seconds)
-        session.tick(seconds)
-    if not frames:
-        raise ImageError(f"Expected a photograph in {file}. It cannot be read. Leave it out.")
-    utterances = speaker.transcript[greeting:]
-    named = [(u.seconds, denominations_named(u.text)) for u in utterances]
-    return Heard(denomination, tuple((s, codes) for s, codes in named if codes is not None))
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        workers = []
+        for number in range(min(jobs, len(photos))):
+            listed = folder / f"{number}.txt"
+            names = (str(path.resolve()) for path, _ in photos[number::jobs])
+            listed.write_text("\n".join(names), "utf-8")
+            worker = subprocess.Popen(
+                [sys.executable, "-m", LISTENING_MODULE, str(bundle), str(listed)],
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                text=True,
+            )
+            stack.enter_context(worker)
+            stack.callback(worker.terminate)
+            workers.append(worker)
+        for number, (_, denomination) in enumerate(photos):
+            output = workers[number % jobs].stdout
+            assert output is not None
+            yield _heard(denomination, output.readline())
 
 
 def denominations_named(text: str) -> tuple[str, ...] | None:
@@ -144,6 +145,20 @@ def spaced(items: Sequence[_Item], most: int) -> list[_Item]:
     if len(items) <= most:
         return list(items)
     return [items[round(place)] for place in np.linspace(0, len(items) - 1, most)]
+
+
+def _heard(denomination: str | None, line: str) -> Heard:
+    """What a line that `LISTENING_MODULE` prints says."""
+    if not line:
+        raise RuntimeMissingError(
+            "Expected the app to listen to. It ended by itself. `recoinize app` says why, "
+            "`recoinize doctor` what is missing on this machine."
+        )
+    utterances = json.loads(line)
+    if isinstance(utterances, dict):
+        raise ImageError(utterances["error"])
+    named = [(seconds, denominations_named(text)) for seconds, text in utterances]
+    return Heard(denomination, tuple((s, codes) for s, codes in named if codes is not None))
 
 
 def _first_correct(heard: Heard) -> float | None:

@@ -35,15 +35,11 @@ def speech_targets(figures: SpeechFigures) -> list[Target]:
 
 
 def _at_most(what: str, value: float, limit: float, unit: str) -> Target:
-    return Target(
-        what, f"≤ {limit:g} {unit}".strip(), f"{value:.3g} {unit}".strip(), value <= limit
-    )
+    return Target(what, f"≤ {limit:g} {unit}".strip(), _shown(value, unit), value <= limit)
 
 
 def _at_least(what: str, value: float, limit: float, unit: str) -> Target:
-    return Target(
-        what, f"≥ {limit:g} {unit}".strip(), f"{value:.3g} {unit}".strip(), value >= limit
-    )
+    return Target(what, f"≥ {limit:g} {unit}".strip(), _shown(value, unit), value >= limit)
 
 
 def _shown(value: float, unit: str) -> str:

@@ -15,9 +15,10 @@ import numpy as np
 
 from recoinize_edge.errors import RuntimeMissingError
 from recoinize_edge.preprocessing import UInt8Array
-from recoinize_pipeline.benchmark import app_window_worker
 from recoinize_pipeline.benchmark.camera_paths import FRAME_SIZE, camera_path
 from recoinize_pipeline.faces.builtin import builtin_faces, draw_face
+
+WINDOW_MODULE = "recoinize_app.measure.window"
 
 VIDEO_RATE = 30.0
 """Frames a second that the app is offered: more than the least that it has to show."""
@@ -61,7 +62,7 @@ def measure_window(bundle: Path, seconds: float) -> WindowFigures:
     """
     with tempfile.TemporaryDirectory() as folder:
         video = _write_video(Path(folder) / "path.mp4")
-        command = [sys.executable, "-m", app_window_worker.__name__, str(video), str(bundle)]
+        command = [sys.executable, "-m", WINDOW_MODULE, str(video), str(bundle)]
         launched = time.monotonic()
         result = subprocess.run(
             [*command, str(seconds), str(launched)], capture_output=True, text=True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,6 @@ from recoinize_pipeline.cli.context import finish, workspace_of
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from recoinize_edge.reader import CoinReader
     from recoinize_pipeline.benchmark.app_speech import SpeechFigures
 
 NAME = "benchmark-app"
@@ -41,6 +41,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--seconds", type=float, default=10.0, help="for which frames are counted (default 10)"
     )
+    parser.add_argument(
+        "--jobs",
+        type=int,
+        default=os.cpu_count() or 1,
+        metavar="N",
+        help="photographs that are listened to at the same time (default: one a processor)",
+    )
     parser.add_argument("--no-window", action="store_true", help="measure what is said only")
 
 
@@ -52,14 +59,13 @@ def run(args: argparse.Namespace) -> int:
     from rich.table import Table
 
     from recoinize_edge.bundle import Bundle
-    from recoinize_edge.reader import CoinReader
     from recoinize_pipeline import atomic
     from recoinize_pipeline.benchmark.app_targets import speech_targets, window_targets
     from recoinize_pipeline.benchmark.app_window import measure_window
     from recoinize_pipeline.cli.recognize import bundle_folder
 
     bundle = bundle_folder(args.bundle, args.work / "bundle")
-    reader = CoinReader(Bundle.load(bundle))
+    Bundle.load(bundle)  # a damaged one is told before anything is measured
     console = Console(stderr=True, quiet=args.quiet)
     targets = []
     values: dict[str, Any] = {"bundle": str(bundle)}
@@ -68,7 +74,7 @@ def run(args: argparse.Namespace) -> int:
         targets += window_targets(window)
         values["window"] = dataclasses.asdict(window)
     if args.photos or args.strangers:
-        speech = _listen_to_all(args, reader, console)
+        speech = _listen_to_all(args, bundle, console)
         targets += speech_targets(speech)
         values["speech"] = speech.to_dict()
     values["targets"] = [target.to_dict() for target in targets]
@@ -85,7 +91,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _listen_to_all(args: argparse.Namespace, reader: CoinReader, console: Console) -> SpeechFigures:
+def _listen_to_all(args: argparse.Namespace, bundle: Path, console: Console) -> SpeechFigures:
     from rich.progress import track
 
     from recoinize_pipeline.benchmark.app_speech import SpeechFigures, listen, spaced
@@ -98,6 +104,6 @@ def _listen_to_all(args: argparse.Namespace, reader: CoinReader, console: Consol
     if args.strangers is not None:
         shown += [(path, None) for path in spaced(list_pictures(args.strangers), args.most)]
     figures = SpeechFigures()
-    for path, denomination in track(shown, "listening", console=console):
-        figures.heard.append(listen(reader, path, denomination))
+    heard = listen(bundle, shown, args.jobs)
+    figures.heard += track(heard, "listening", total=len(shown), console=console)
     return figures

@@ -2,7 +2,8 @@
 
 A command module has `NAME`, `SUMMARY` (one line), `DESCRIPTION`, `add_arguments(parser)` and
 `run(args) -> int`. It imports what is heavy inside `run`, so that `recoinize --help` is quick and
-works where only the edge is installed.
+works where only the edge is installed. Packages that this one does not import add theirs by entry
+points of the group `recoinize.commands`, as the app does.
 """
 
 from __future__ import annotations
@@ -12,14 +13,14 @@ import importlib
 import os
 import sys
 from collections.abc import Sequence
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, entry_points, version
 from types import ModuleType
 
 from recoinize_edge.errors import RecoinizeError
 from recoinize_pipeline.cli.context import DEFAULT_WORK, CommandParser, add_common_options
 
-# In the order in which `recoinize --help` lists them: the steps first, then the tools.
-COMMANDS: tuple[str, ...] = (
+# `recoinize --help` lists the steps, then what other packages add, then the tools.
+STEPS: tuple[str, ...] = (
     "faces",
     "render",
     "dataset",
@@ -27,7 +28,8 @@ COMMANDS: tuple[str, ...] = (
     "evaluate",
     "export",
     "recognize",
-    "app",
+)
+TOOLS: tuple[str, ...] = (
     "inspect",
     "doctor",
     "benchmark",
@@ -41,6 +43,8 @@ COMMANDS: tuple[str, ...] = (
     "android",
     "demo",
 )
+COMMAND_GROUP = "recoinize.commands"
+"""Group of entry points that are command modules of other packages."""
 
 DESCRIPTION = """\
 From pictures of coin faces to a coin reader that runs on a phone, offline.
@@ -84,13 +88,23 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(
         title="commands", metavar="COMMAND", dest="command", parser_class=CommandParser
     )
-    for module in map(_command_module, COMMANDS):
+    for module in command_modules():
         command = commands.add_parser(
             module.NAME, help=module.SUMMARY, description=module.DESCRIPTION
         )
         module.add_arguments(command)
         command.set_defaults(run=module.run)
     return parser
+
+
+def command_modules() -> list[ModuleType]:
+    """The modules of all commands, in the order of the help."""
+    added = sorted(entry_points(group=COMMAND_GROUP), key=lambda point: point.name)
+    return [
+        *map(_own_command, STEPS),
+        *(point.load() for point in added),
+        *map(_own_command, TOOLS),
+    ]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -131,7 +145,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
 
 
-def _command_module(name: str) -> ModuleType:
+def _own_command(name: str) -> ModuleType:
     return importlib.import_module(f"recoinize_pipeline.cli.{name.replace('-', '_')}")
 
 

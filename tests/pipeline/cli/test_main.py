@@ -13,7 +13,7 @@ import pytest
 from recoinize_edge.errors import WorkspaceError
 from recoinize_pipeline.cli import context, main
 
-NAMES = [name.replace("_", "-") for name in main.COMMANDS]
+COMMANDS = {module.NAME: module for module in main.command_modules()}
 
 
 def probe(run: object) -> SimpleNamespace:
@@ -31,8 +31,7 @@ def probe(run: object) -> SimpleNamespace:
 @pytest.fixture
 def run_probe(monkeypatch: pytest.MonkeyPatch):  # type: ignore[no-untyped-def]
     def run(behaviour: object, *argv: str) -> int:
-        monkeypatch.setattr(main, "COMMANDS", ("probe",))
-        monkeypatch.setattr(main, "_command_module", lambda name: probe(behaviour))
+        monkeypatch.setattr(main, "command_modules", lambda: [probe(behaviour)])
         return main.main(list(argv) or ["probe", "act"])
 
     return run
@@ -44,14 +43,13 @@ def test_help_lists_every_command_in_order(capsys: pytest.CaptureFixture[str]) -
     assert caught.value.code == 0
     text = capsys.readouterr().out
     commands = text[text.index("COMMAND\n") :]
-    places = [re.search(rf"\n    {name}\s", commands).start() for name in NAMES]  # type: ignore[union-attr]
+    places = [re.search(rf"\n    {name}\s", commands).start() for name in COMMANDS]  # type: ignore[union-attr]
     assert places == sorted(places)
 
 
-@pytest.mark.parametrize("name", main.COMMANDS)
+@pytest.mark.parametrize("name", COMMANDS)
 def test_help_of_a_command_is_worth_reading(name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    module = main._command_module(name)
-    assert name == module.NAME
+    module = COMMANDS[name]
     assert "\n" not in module.SUMMARY
     with pytest.raises(SystemExit):
         main.main([name, "--help"])
@@ -59,6 +57,14 @@ def test_help_of_a_command_is_worth_reading(name: str, capsys: pytest.CaptureFix
     assert f"recoinize {name}" in module.DESCRIPTION, "the description has an example"
     assert module.DESCRIPTION in text
     assert "--set SECTION.NAME=VALUE" in text
+
+
+def test_other_packages_commands_stand_between_steps_and_tools() -> None:
+    names = list(COMMANDS)
+    assert names[: len(main.STEPS)] == list(main.STEPS)
+    assert names[-len(main.TOOLS) :] == list(main.TOOLS)
+    assert names[len(main.STEPS) : -len(main.TOOLS)] == ["app"]
+    assert COMMANDS["app"].__name__ == "recoinize_app.command"
 
 
 def test_no_command_prints_the_help(capsys: pytest.CaptureFixture[str]) -> None:
@@ -71,7 +77,7 @@ def test_unknown_command_names_the_known_ones(capsys: pytest.CaptureFixture[str]
         main.main(["trian"])
     assert caught.value.code == 2
     error = capsys.readouterr().err
-    assert all(repr(name) in error for name in NAMES)
+    assert all(repr(name) in error for name in COMMANDS)
 
 
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:
@@ -210,9 +216,8 @@ def test_reader_of_the_output_may_leave() -> None:
         "def run(args):\n"
         "    for _ in range(100000): print('line')\n"
         "    return 0\n"
-        "main.COMMANDS = ('probe',)\n"
-        "main._command_module = lambda name: SimpleNamespace(NAME='probe', SUMMARY='',\n"
-        "    DESCRIPTION='', add_arguments=lambda parser: None, run=run)\n"
+        "main.command_modules = lambda: [SimpleNamespace(NAME='probe', SUMMARY='',\n"
+        "    DESCRIPTION='', add_arguments=lambda parser: None, run=run)]\n"
         "sys.exit(main.main(['probe']))\n"
     )
     process = subprocess.Popen(

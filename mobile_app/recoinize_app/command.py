@@ -1,12 +1,15 @@
-"""`recoinize app`: the app that speaks, in a window."""
+"""`recoinize app`: the app that speaks, in a window. An entry point tells the program of it."""
 
 from __future__ import annotations
 
 import argparse
+import importlib.util
 from pathlib import Path
 
 NAME = "app"
 SUMMARY = "open the app that says which coins the camera sees"
+if importlib.util.find_spec("kivy") is None:
+    SUMMARY += " (first: pip install 'recoinize[app]')"
 DESCRIPTION = """\
 Opens the camera and says which coins it sees. Everything can be done without looking: `h` explains
 the keys, three fingers on a touch screen the gestures. Nothing leaves this machine.
@@ -38,14 +41,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Run the app until its window is closed."""
-    # Not through Workspace, which needs pydantic: this command runs with the extra `app` alone.
     from recoinize_app.main import run_app
     from recoinize_app.speech import Speaker, open_speaker
     from recoinize_app.speech.silent import SilentSpeaker
     from recoinize_app.transcript import TranscribedSpeaker
-    from recoinize_pipeline.cli.recognize import bundle_folder
 
-    bundle = bundle_folder(args.bundle, args.work / "bundle")
+    of_work: Path = args.work / "bundle"
+    bundle = args.bundle or (of_work if of_work.is_dir() else None)
     speaker: Speaker = SilentSpeaker() if args.silent else open_speaker()
     if args.transcript:
         speaker = TranscribedSpeaker(speaker, lambda line: print(line, flush=True))
