@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import math
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
 
@@ -18,7 +18,9 @@ from recoinize_pipeline.render.scenes import list_scenes
 CORRECTIONS = "scene_corrections.csv"
 """Mistakes in the labels of photographs, found by looking: file, change, denomination, cx, cy,
 radius in pixels. A change is `add` (a coin without a label), `remove` (a second label for one
-coin), or `token` (a trolley token, which may be found or not and has no value)."""
+coin), `token` (a trolley token, which may be found or not and has no value), or `denomination`
+(another one than the label says, by the design and edge seen and by the size of the circles that
+people drew; none where that does not settle it)."""
 
 LEAST_VISIBLE = 0.7
 """Coins of rendered scenes of which less is visible may be found or not."""
@@ -112,6 +114,13 @@ def _correct(coins: dict[str, list[TrueCoin]]) -> None:
             listed.append(TrueCoin(outline, row["denomination"] or None))
         elif row["change"] == "token":
             listed.append(TrueCoin(outline, None, visible=0.0))
+        elif row["change"] == "denomination":
+            coins[row["file"]] = [
+                replace(coin, denomination=row["denomination"] or None)
+                if _same(coin.outline, outline)
+                else coin
+                for coin in listed
+            ]
         else:
             coins[row["file"]] = [coin for coin in listed if not _same(coin.outline, outline)]
 

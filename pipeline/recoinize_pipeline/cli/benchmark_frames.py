@@ -28,7 +28,7 @@ measured.
   recoinize benchmark-frames ../shared/photos/scenes --every 8 --frames 500
   recoinize benchmark-frames --picture handfuls.jpg      draws rendered scenes, measures nothing
 
-Coins that the labels miss were added by eye; --labels-as-they-are leaves them out."""
+Labels that are plainly wrong were corrected by eye; --labels-as-they-are takes them as they are."""
 
 _DRAWN = 6  # scenes in a picture
 
@@ -47,7 +47,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--frames", type=int, default=10_000, metavar="N", help="frames of the memory test"
     )
     parser.add_argument(
-        "--labels-as-they-are", action="store_true", help="do not add coins the labels miss"
+        "--labels-as-they-are", action="store_true", help="do not correct labels"
     )
     parser.add_argument(
         "--picture",

@@ -49,6 +49,15 @@ def test_a_token_has_no_value_and_need_not_be_found(tmp_path: Path):
     assert scene.cents == 50
 
 
+def test_a_wrong_denomination_is_corrected_where_the_coin_is(tmp_path: Path):
+    rows = ["r_206.jpg,10c,300,300,70", "r_206.jpg,10c,666.7,1312.0,126.5"]
+    write_labels(tmp_path, *rows)
+    (scene,) = photographed_scenes(tmp_path)
+    assert [coin.denomination for coin in scene.coins] == ["10c", "1c"]
+    (as_it_is,) = photographed_scenes(tmp_path, corrected=False)
+    assert [coin.denomination for coin in as_it_is.coins] == ["10c", "10c"]
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
