@@ -1,9 +1,11 @@
 #!/bin/sh
 # Makes a folder with an arm64 Python and the edge's packages for it; runs nothing in it.
-# Usage: make_root.sh DIR PYTHON   (PYTHON: this machine's, with pip; as root, on Debian)
+# Usage: make_root.sh DIR PYTHON LITERT   (PYTHON: this machine's, with pip; LITERT: a version; as
+# root, on Debian)
 set -eu
 root=$1
 python=$2
+litert=$3
 here=$(dirname "$0")
 mkdir -p "$root"
 
@@ -17,14 +19,12 @@ if [ ! -x "$root/usr/bin/python3.11" ]; then
 	rm -rf "$root.deb"
 fi
 
-# ai-edge-litert 1.4 is the last with a wheel for this Python and processor, and the version of the
-# Android library in the app.
 if [ ! -d "$root/site" ]; then
 	"$python" -m pip install --quiet --disable-pip-version-check --target "$root/site.new" \
 		--platform manylinux_2_34_aarch64 --platform manylinux_2_28_aarch64 \
 		--platform manylinux_2_17_aarch64 --platform manylinux2014_aarch64 \
 		--python-version 3.11 --only-binary=:all: --no-deps \
-		numpy==1.26.4 opencv-python-headless==4.11.0.86 ai-edge-litert==1.4.0 \
+		numpy==1.26.4 opencv-python-headless==4.11.0.86 "ai-edge-litert==$litert" \
 		tflite-runtime==2.14.0 ml_dtypes flatbuffers protobuf tqdm typing_extensions \
 		backports.strenum pytest pluggy iniconfig packaging pygments hypothesis sortedcontainers
 	mv "$root/site.new" "$root/site"

@@ -38,7 +38,12 @@ def main() -> None:
         )
         if outline is not None:
             inputs.append(polar_input(image, outline, bundle.spec))
-        print(f"\r{platform.machine()}: {len(answers)}", end="", file=sys.stderr, flush=True)
+        if len(answers) % 50 == 0:
+            versions = available_runtimes()
+            print(
+                f"{platform.machine()}, LiteRT {versions['litert']}: {len(answers)} photographs",
+                file=sys.stderr,
+            )
     results: dict[str, object] = {
         "texts": [text for text, _, _ in answers],
         "faces": [face for _, face, _ in answers],

@@ -19,8 +19,18 @@ arm64() {
 		"$root/usr/bin/python3.11" "$@"
 }
 
+# The version of the Android library in the app; also the last with a wheel for this Python on arm64.
+spec=$repository/pipeline/recoinize_pipeline/android/buildozer.spec
+litert=$(sed -n 's/.*com\.google\.ai\.edge\.litert:litert:\([0-9.]*\).*/\1/p' "$spec")
+
 mkdir -p "$work/models"
-"$here/make_root.sh" "$root" "$python"
+"$here/make_root.sh" "$root" "$python" "$litert"
+[ -d "$work/litert" ] || {
+	"$python" -m pip install --quiet --disable-pip-version-check --no-deps \
+		--target "$work/litert.new" "ai-edge-litert==$litert"
+	mv "$work/litert.new" "$work/litert"
+}
+status=0
 
 if [ -d "$repository/../shared/photos" ]; then
 	# Every so many development photographs, and strangers for one in twelve.
@@ -34,9 +44,13 @@ if [ -d "$repository/../shared/photos" ]; then
 		    step = len(files) / wanted
 		    print(*(files[int(i * step)].resolve() for i in range(wanted)), sep="\n")
 	END
-	"$python" "$here/read_photos.py" "$bundle" "$work/photos.txt" "$work/here.npz"
+	# Once with the phone's LiteRT, so that only the processor differs, once with this machine's.
+	PYTHONPATH=$work/litert "$python" "$here/read_photos.py" \
+		"$bundle" "$work/photos.txt" "$work/here.npz"
+	"$python" "$here/read_photos.py" \
+		"$bundle" "$work/photos.txt" "$work/desktop.npz" "$work/here.npz"
 	arm64 "$here/read_photos.py" "$bundle" "$work/photos.txt" "$work/arm64.npz" "$work/here.npz"
-	"$python" "$here/compare.py" "$work/here.npz" "$work/arm64.npz"
+	"$python" "$here/compare.py" "$work/here.npz" "$work/arm64.npz" "$work/desktop.npz" || status=1
 fi
 
 [ -f "$work/models/int8.tflite" ] ||
@@ -47,4 +61,6 @@ cd "$repository"
 arm64 -m pytest -p no:cacheprovider -q "$repository/tests/edge" \
 	--ignore "$repository/tests/edge/test_isolation.py" \
 	--ignore "$repository/tests/edge/test_tflite_layout.py" \
-	--deselect "tests/edge/test_decision.py::test_what_is_said_is_what_all_near_references_show"
+	--deselect "tests/edge/test_decision.py::test_what_is_said_is_what_all_near_references_show" \
+	|| status=1
+exit $status

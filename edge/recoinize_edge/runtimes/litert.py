@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import functools
 import importlib.metadata
-from collections.abc import Callable
-from typing import Any
 
 from recoinize_edge.errors import RuntimeMissingError
+from recoinize_edge.runtimes.agreement import faster_if_it_agrees
+from recoinize_edge.runtimes.one_by_one import OneByOneInterpreter
 from recoinize_edge.runtimes.tflite import TFLiteInterpreter
 
 
@@ -20,7 +20,7 @@ def version() -> str | None:
     return importlib.metadata.version("ai-edge-litert")
 
 
-def open_model(model: bytes, threads: int) -> TFLiteInterpreter:
+def open_model(model: bytes, threads: int) -> OneByOneInterpreter:
     """Load a model; see `recoinize_edge.interpreter.open_interpreter`."""
     try:
         from ai_edge_litert.interpreter import Interpreter, OpResolverType
@@ -29,12 +29,11 @@ def open_model(model: bytes, threads: int) -> TFLiteInterpreter:
             f"Expected the runtime litert. It cannot be imported ({error}). "
             "Run `pip install ai-edge-litert`."
         ) from None
-    factory: Callable[..., Any] = Interpreter
-    if importlib.metadata.version("ai-edge-litert").startswith("1."):
-        # The XNNPACK delegate of 1.4 was seen to give one embedding for every input, with no
-        # error, for small networks converted by TensorFlow 2.21; that of 2.3 does not.
-        factory = functools.partial(
-            Interpreter,
-            experimental_op_resolver_type=OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES,
-        )
-    return TFLiteInterpreter("litert", factory, model, threads)
+    fast = TFLiteInterpreter("litert", Interpreter, model, threads)
+    if not importlib.metadata.version("ai-edge-litert").startswith("1."):
+        return fast
+    factory = functools.partial(
+        Interpreter,
+        experimental_op_resolver_type=OpResolverType.BUILTIN_WITHOUT_DEFAULT_DELEGATES,
+    )
+    return faster_if_it_agrees(fast, TFLiteInterpreter("litert", factory, model, threads))

@@ -16,7 +16,11 @@ import numpy as np
 import numpy.typing as npt
 
 from recoinize_edge.errors import BundleError, RuntimeMissingError
-from recoinize_edge.runtimes.tensor_format import TensorFormat, check_batch, check_tensors
+from recoinize_edge.runtimes.agreement import faster_if_it_agrees
+from recoinize_edge.runtimes.one_by_one import OneByOneInterpreter
+from recoinize_edge.runtimes.tensor_format import TensorFormat
+
+RUNTIME = "litert-android"
 
 
 def version() -> str | None:
@@ -34,7 +38,7 @@ def version() -> str | None:
         return None
 
 
-def open_model(model: bytes, threads: int) -> LiteRTAndroidInterpreter:
+def open_model(model: bytes, threads: int) -> OneByOneInterpreter:
     """Load a model; see `recoinize_edge.interpreter.open_interpreter`."""
     try:
         from jnius import JavaException, autoclass
@@ -52,28 +56,30 @@ def open_model(model: bytes, threads: int) -> LiteRTAndroidInterpreter:
         }
     except JavaException as error:
         raise _missing(error) from None
-    return LiteRTAndroidInterpreter(classes, JavaException, model, threads)
+    plain, fast = (
+        LiteRTAndroidInterpreter(classes, JavaException, model, threads, xnnpack)
+        for xnnpack in (False, True)
+    )
+    return faster_if_it_agrees(fast, plain)
 
 
-class LiteRTAndroidInterpreter:
-    """A TFLite model in Java with one picture as input and one embedding as output.
+class LiteRTAndroidInterpreter(OneByOneInterpreter):
+    """A TFLite model in Java.
 
-    Pixels and embeddings pass through one direct buffer each, made once. XNNPACK is left off: that
-    of LiteRT 1.4 was seen to give one embedding for every input, with no error, for small networks
-    converted by TensorFlow 2.21 (`make test-arm64`). GPU and NNAPI are left off, because their
-    results differ from phone to phone and the index holds what the processor computes.
+    Pixels and embeddings pass through one direct buffer each, made once. GPU and NNAPI are left
+    off, because their results differ from phone to phone and the index holds what the processor
+    computes.
 
     Args:
         classes: the Java classes by their full names.
         java_exception: pyjnius' exception.
         model: content of a .tflite file.
         threads: processor threads that one call may use.
+        xnnpack: whether XNNPACK runs what it can.
 
     Raises:
         BundleError: the file is not such a model.
     """
-
-    runtime = "litert-android"
 
     def __init__(
         self,
@@ -81,13 +87,14 @@ class LiteRTAndroidInterpreter:
         java_exception: type[Exception],
         model: bytes,
         threads: int,
+        xnnpack: bool,
     ) -> None:
         self._buffers = classes["java.nio.ByteBuffer"]
         self._order = classes["java.nio.ByteOrder"].nativeOrder()
         self._java_exception = java_exception
         options = classes["org.tensorflow.lite.Interpreter$Options"]()
         options.setNumThreads(threads)
-        options.setUseXNNPACK(False)
+        options.setUseXNNPACK(xnnpack)
         options.setUseNNAPI(False)
         content = self._direct_buffer(len(model))
         content.put(model)
@@ -96,54 +103,37 @@ class LiteRTAndroidInterpreter:
             self._interpreter.allocateTensors()
         except java_exception as error:
             raise BundleError(
-                f"Expected a TFLite model that {self.runtime} can run. "
+                f"Expected a TFLite model that {RUNTIME} can run. "
                 f"It refused: {_reason(error)}. "
                 "Export the model again, or choose another runtime."
             ) from None
         java = self._interpreter
-        self._input, self._output = check_tensors(
+        super().__init__(
+            RUNTIME,
             [_format(java.getInputTensor(i)) for i in range(java.getInputTensorCount())],
             [_format(java.getOutputTensor(i)) for i in range(java.getOutputTensorCount())],
         )
-        self.input_shape = self._input.shape[1:]
-        self.dimension = self._output.shape[1]
         # The byte order must be the machine's: the library then hands the memory over as it is.
         self._pixels = self._direct_buffer(_bytes(self._input))
         self._embedding = self._direct_buffer(_bytes(self._output))
 
-    def __call__(self, inputs: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
-        """Embed a batch, one input after the other.
-
-        Args:
-            inputs: uint8 (n, *input_shape).
-
-        Returns:
-            float32 (n, dimension).
-
-        Raises:
-            ImageError: the batch has another shape or dtype.
-            BundleError: the library failed to run the model.
-        """
-        check_batch(inputs, self.input_shape)
-        embeddings = np.empty((len(inputs), self.dimension), np.float32)
+    def _run(self, pixels: npt.NDArray[Any]) -> npt.NDArray[Any]:
+        # Every put, get and run moves a buffer's position; each must start at its beginning.
+        self._pixels.rewind()
+        self._pixels.put(pixels.tobytes())
+        self._pixels.rewind()
+        self._embedding.rewind()
+        try:
+            self._interpreter.run(self._pixels, self._embedding)
+        except self._java_exception as error:
+            raise BundleError(
+                f"Expected {self.runtime} to run the model. It failed: {_reason(error)}. "
+                "Export the model again."
+            ) from None
         received = bytearray(_bytes(self._output))
-        for row, pixels in enumerate(self._input.quantize(inputs)):
-            # Every put, get and run moves a buffer's position; each must start at its beginning.
-            self._pixels.rewind()
-            self._pixels.put(pixels.tobytes())
-            self._pixels.rewind()
-            self._embedding.rewind()
-            try:
-                self._interpreter.run(self._pixels, self._embedding)
-            except self._java_exception as error:
-                raise BundleError(
-                    f"Expected {self.runtime} to run the model. It failed: {_reason(error)}. "
-                    "Export the model again."
-                ) from None
-            self._embedding.rewind()
-            self._embedding.get(received)
-            embeddings[row] = self._output.dequantize(np.frombuffer(received, self._output.dtype))
-        return embeddings
+        self._embedding.rewind()
+        self._embedding.get(received)
+        return np.frombuffer(received, self._output.dtype)
 
     def _direct_buffer(self, size: int) -> Any:
         buffer = self._buffers.allocateDirect(size)

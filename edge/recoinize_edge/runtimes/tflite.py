@@ -9,15 +9,16 @@ import numpy as np
 import numpy.typing as npt
 
 from recoinize_edge.errors import BundleError
-from recoinize_edge.runtimes.tensor_format import TensorFormat, check_batch, check_tensors
+from recoinize_edge.runtimes.one_by_one import OneByOneInterpreter
+from recoinize_edge.runtimes.tensor_format import TensorFormat
 from recoinize_edge.runtimes.tflite_layout import check_layout
 
 # A damaged model may ask for more memory than there is.
 _REFUSALS = (ValueError, RuntimeError, MemoryError)
 
 
-class TFLiteInterpreter:
-    """A TFLite model with one picture as input and one embedding as output.
+class TFLiteInterpreter(OneByOneInterpreter):
+    """A TFLite model behind the interpreter class of a Python package.
 
     Args:
         runtime: name of the runtime.
@@ -43,36 +44,12 @@ class TFLiteInterpreter:
                 f"Expected a TFLite model that {runtime} can run. It refused: {error}. "
                 "Export the model again, or choose another runtime."
             ) from None
-        self._input, self._output = check_tensors(
-            [_format(details) for details in inputs], [_format(details) for details in outputs]
-        )
+        super().__init__(runtime, [_format(d) for d in inputs], [_format(d) for d in outputs])
         self._input_index, self._output_index = inputs[0]["index"], outputs[0]["index"]
-        self.runtime = runtime
-        self.input_shape = self._input.shape[1:]
-        self.dimension = self._output.shape[1]
-
-    def __call__(self, inputs: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
-        """Embed a batch, one input after the other.
-
-        Args:
-            inputs: uint8 (n, *input_shape).
-
-        Returns:
-            float32 (n, dimension).
-
-        Raises:
-            ImageError: the batch has another shape or dtype.
-            BundleError: the model can be loaded but not run.
-        """
-        check_batch(inputs, self.input_shape)
-        embeddings = np.empty((len(inputs), self.dimension), np.float32)
-        for row, pixels in enumerate(self._input.quantize(inputs)):
-            embeddings[row] = self._output.dequantize(self._run(pixels[None]))
-        return embeddings
 
     def _run(self, pixels: npt.NDArray[Any]) -> npt.NDArray[Any]:
         try:
-            self._interpreter.set_tensor(self._input_index, pixels)
+            self._interpreter.set_tensor(self._input_index, pixels[None])
             self._interpreter.invoke()
             return self._interpreter.get_tensor(self._output_index)[0]  # type: ignore[no-any-return]
         except _REFUSALS as error:

@@ -71,12 +71,21 @@ def test_float_models_get_floats() -> None:
     np.testing.assert_allclose(interpreter(inputs), sums(as_bytes, 4) / 1024, rtol=1e-6)
 
 
-def test_threads_are_asked_for_and_delegates_are_not() -> None:
+@pytest.mark.parametrize("tensors", ["INT8:0.0078125:3", "FLOAT32:0:0"])
+def test_xnnpack_is_not_used_where_it_gives_one_embedding_for_every_input(tensors: str) -> None:
+    inputs = pictures(3)
+    sound = open_interpreter(model(f"1x6x20x3:UINT8:1:0;1x8:{tensors}"), RUNTIME)(inputs)
+    assert np.ptp(sound, axis=0).min() > 0
+    dying = open_interpreter(model(f"1x6x20x3:UINT8:1:0;1x8:{tensors};dead"), RUNTIME)
+    np.testing.assert_array_equal(dying(inputs), sound)
+
+
+def test_threads_and_xnnpack_are_asked_for_and_nnapi_is_not() -> None:
     from jnius import autoclass
 
     open_interpreter(model("1x6x20x3:UINT8:1:0;1x8:INT8:1:0"), RUNTIME, threads=2)
     options = autoclass("org.tensorflow.lite.Interpreter").lastOptions()
-    assert options == "2 threads, XNNPACK false, NNAPI false"
+    assert options == "2 threads, XNNPACK true, NNAPI false"
 
 
 @pytest.mark.parametrize("content", [b"", b"no model", b"\0" * 4096])
