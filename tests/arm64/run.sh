@@ -19,9 +19,8 @@ arm64() {
 		"$root/usr/bin/python3.11" "$@"
 }
 
-# The version of the Android library in the app; also the last with a wheel for this Python on arm64.
-spec=$repository/pipeline/recoinize_pipeline/android/buildozer.spec
-litert=$(sed -n 's/.*com\.google\.ai\.edge\.litert:litert:\([0-9.]*\).*/\1/p' "$spec")
+# The wheel next to the Android library in the app, 1.4.1; the last for this Python on arm64, too.
+litert=1.4.0
 
 mkdir -p "$work/models"
 "$here/make_root.sh" "$root" "$python" "$litert"

@@ -15,8 +15,8 @@ from recoinize_edge.runtimes.one_by_one import OneByOneInterpreter
 _PROBES = 4
 _PATCH = 8  # pixels, side of a probe's patches
 _MOST_APART = 0.2
-"""Distance of unit vectors. Rounding in int8 kernels makes 0.06; a network that XNNPACK runs wrongly
-gave zeros, which are 1 away."""
+"""Distance of unit vectors. Rounding in int8 kernels makes 0.06; where XNNPACK was seen to go wrong
+it gave zeros, which are 1 away."""
 
 
 def faster_if_it_agrees(
