@@ -88,16 +88,26 @@ class GestureRecognizer:
         self._tapped = 0.0
 
     def touch(
-        self, finger: Hashable, phase: Phase, x: float, y: float, seconds: float
+        self,
+        finger: Hashable,
+        phase: Phase,
+        x: float,
+        y: float,
+        seconds: float,
+        earliest: float | None = None,
     ) -> list[Gesture]:
         """Take in what one finger does.
+
+        A window that is slow to draw learns late of touches. What lay between two of them is then
+        taken to be as short as it can have been: a double tap on a busy phone remains one.
 
         Args:
             finger: which one; the same from `down` to `up`.
             phase: what it does. `cancel` means that the system took the touches away.
             x: pixels from the left.
             y: pixels from the bottom, as Kivy counts.
-            seconds: when.
+            seconds: when, at the latest.
+            earliest: when at the earliest; `seconds` if None.
 
         Returns:
             The gestures that are complete now, in order.
@@ -105,7 +115,7 @@ class GestureRecognizer:
         if phase == "cancel":
             self._stroke = None
             return []
-        gestures = self.tick(seconds)
+        gestures = self.tick(seconds if earliest is None else earliest)
         if phase == "down":
             if self._stroke is None:
                 self._stroke = _Stroke(seconds)
@@ -128,7 +138,7 @@ class GestureRecognizer:
         """Gestures that only time completes: single taps and long presses.
 
         Args:
-            seconds: now; to be called some ten times a second.
+            seconds: up to when all touches are known; to be called some ten times a second.
         """
         stroke = self._stroke
         if stroke is None:

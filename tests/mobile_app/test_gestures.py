@@ -75,6 +75,67 @@ def test_double_taps(fingers: int, gesture: Gesture):
     assert hand.seen == [gesture]
 
 
+class SlowHand(Hand):
+    """The same fingers on a phone that is too busy to look more often than every so many seconds.
+
+    As in the app, a frame looks for touches after its clock has ticked, and knows of each that it
+    came since the frame before.
+    """
+
+    def __init__(self, frame_seconds: float, first_frame: float) -> None:
+        super().__init__()
+        self.waiting: list[tuple[int, str, float, float]] = []
+        self.before, self.frame, self.next = first_frame - frame_seconds, first_frame, first_frame
+        self.frame_seconds = frame_seconds
+
+    def stroke(self, *moves: Step, held: float = 0.1, stagger: float = 0.0) -> None:
+        for phase in ("down", "up"):
+            for finger, (dx, dy) in enumerate(moves):
+                place = (300.0, 400.0) if phase == "down" else (300.0 + dx, 400.0 + dy)
+                self.waiting.append((finger, phase, *place))
+            self.wait(held if phase == "down" else 0.0)
+
+    def wait(self, seconds: float) -> None:
+        end = self.seconds + seconds
+        while self.next <= end:
+            self.before, self.frame = self.frame, self.next
+            self.seen += self.recognizer.tick(self.before)
+            for touch in self.waiting:
+                self.seen += self.recognizer.touch(*touch, self.frame, self.before)
+            self.waiting.clear()
+            self.next += self.frame_seconds
+        self.seconds = end
+
+
+@pytest.mark.parametrize("frame_seconds", [0.016, 0.1, 0.3, 0.5])
+@pytest.mark.parametrize("phase", [0.1 * i for i in range(10)])
+@pytest.mark.parametrize(
+    ("fingers", "gesture"), [(1, Gesture.DOUBLE_TAP), (2, Gesture.TWO_FINGER_DOUBLE_TAP)]
+)
+def test_a_double_tap_remains_one_when_the_window_is_slow(
+    frame_seconds: float, phase: float, fingers: int, gesture: Gesture
+):
+    hand = SlowHand(frame_seconds, first_frame=phase * frame_seconds)
+    hand.stroke(*[REST] * fingers)
+    hand.wait(0.15)
+    hand.stroke(*[REST] * fingers)
+    hand.wait(3.0)
+    assert hand.seen == [gesture]
+
+
+@pytest.mark.parametrize("frame_seconds", [0.016, 0.1, 0.3])
+@pytest.mark.parametrize("phase", [0.1 * i for i in range(10)])
+def test_taps_and_long_presses_are_told_apart_when_the_window_is_slow(
+    frame_seconds: float, phase: float
+):
+    hand = SlowHand(frame_seconds, first_frame=phase * frame_seconds)
+    hand.stroke(REST)
+    hand.wait(DOUBLE_TAP_SECONDS + 3 * frame_seconds)
+    hand.stroke(REST, held=LONG_PRESS_SECONDS + 3 * frame_seconds)
+    hand.wait(3.0)
+    assert hand.seen == [Gesture.TAP, Gesture.LONG_PRESS]
+
+
 def test_three_taps_are_a_double_tap_and_a_tap():
     hand = Hand()
     for _ in range(3):

@@ -67,6 +67,9 @@ class RecoinizeApp(App):
         self._shakes: queue.SimpleQueue[Gesture] = queue.SimpleQueue()
         self._accelerometer = Accelerometer(self._shaken) if ON_ANDROID else None
         self._pressed: set[int] = set()
+        # A frame dispatches the touches that came since the frame before it began: they lie between
+        # these two, and only those before the first are all known.
+        self._frame_before = self._frame = time.monotonic()
         self._shown: tuple[Any, ...] | None = None
         self._told_error = False
         self._handlers: dict[str, Callable[..., bool]] = {
@@ -126,7 +129,7 @@ class RecoinizeApp(App):
 
     def _update(self, _: float) -> None:
         """Once a frame: what came from the camera, the analysis, the fingers and the clock."""
-        seconds = time.monotonic()
+        self._frame_before, self._frame = self._frame, time.monotonic()
         for trouble, began in self._intake.take_troubles():
             (self.session.trouble if began else self.session.relieved)(trouble)
         if self._analysis.error is not None and not self._told_error:
@@ -134,11 +137,11 @@ class RecoinizeApp(App):
             self.session.trouble(Trouble.NO_READER)
         for analysed in self._analysis.results():
             self._take(analysed)
-        for gesture in self._recognizer.tick(seconds):
+        for gesture in self._recognizer.tick(self._frame_before):
             self._do(gesture)
         while not self._shakes.empty():
             self._do(self._shakes.get_nowait())
-        self.session.tick(seconds)
+        self.session.tick(self._frame)
         self._set_pace()
         image = self._intake.take_frame()
         if image is not None:
@@ -187,7 +190,9 @@ class RecoinizeApp(App):
         if touch.is_mouse_scrolling:  # a wheel comes as touches, too
             return True
         x, y = touch.pos
-        for gesture in self._recognizer.touch(touch.uid, phase, x, y, time.monotonic()):
+        for gesture in self._recognizer.touch(
+            touch.uid, phase, x, y, self._frame, self._frame_before
+        ):
             self._do(gesture)
         return True
 
