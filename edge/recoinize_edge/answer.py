@@ -61,8 +61,8 @@ class Answer:
 
     @property
     def known(self) -> bool:
-        """Whether a denomination or a country is said."""
-        return self.denomination is not None or self.country is not None
+        """Whether anything is said: a denomination, several that are possible, or a country."""
+        return bool(self.denomination or self.denominations or self.country)
 
     @property
     def text(self) -> str:

@@ -163,6 +163,8 @@ class VideoReader:
         tracks = [t for t in self._tracker.tracks if t.seen == seconds]
         for track in tracks:
             self._readings.setdefault(track.number, _Reading())
+        if reason == "too_bright" and any(t.coin.score >= FIRM_SCORE for t in tracks):
+            reason = None  # coins on white paper: each shows for itself whether it reflects
         if reason is None:
             events += self._read(frame, seconds, tracks)
             unsettled = [

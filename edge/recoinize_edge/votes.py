@@ -26,6 +26,9 @@ PATIENCE = 0.35
 UNKNOWN_PATIENCE = 1.2
 """Seconds of nothing but doubt after which a coin is called unknown."""
 
+LONGEST = 2.5
+"""Seconds after which silence ends: what is sure by then is said, or that nothing is."""
+
 _UNKNOWN_SHARE = 0.85
 _OVERTURN_WEIGHT = 6.0  # what another answer needs to overturn one that is settled
 _OVERTURN_SHARE = 0.9
@@ -85,9 +88,11 @@ class Votes:
             same = claim in ((), self.settled.denominations)
             if same or weight < _OVERTURN_WEIGHT or share < _OVERTURN_SHARE:
                 return False
+        if self.settled is None and waited >= LONGEST:
+            claim, weight, share = self._narrowest_agreement()
         if not claim:
             enough = waited >= UNKNOWN_PATIENCE and share >= _UNKNOWN_SHARE
-            if not enough or self.settled is not None:
+            if not (enough or waited >= LONGEST) or self.settled is not None:
                 return False
             self.settled = Answer.unknown("it resembles no known coin for sure")
             return True
@@ -100,6 +105,16 @@ class Votes:
             return False
         self.settled = self._answer(claim, country if sure_country else None, share)
         return True
+
+    def _narrowest_agreement(self) -> tuple[_Claim, float, float]:
+        """The narrowest claim that holds enough of the others within it; else, that of no coin."""
+        whole = sum(self._denominations.values())
+        for claim in sorted(filter(None, self._denominations), key=len):
+            within = [k for k in self._denominations if k and set(k) <= set(claim)]
+            weight = sum(self._denominations[k] for k in within)
+            if weight >= SETTLED_SHARE * whole:
+                return claim, weight, weight / whole
+        return (), 0.0, 0.0
 
     def _answer(self, claim: _Claim, country: str | None, share: float) -> Answer:
         """The newest answer that makes this claim, without what is not sure."""

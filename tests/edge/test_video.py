@@ -91,6 +91,26 @@ def test_darkness_is_said_once_in_a_while(reader: CoinReader):
     assert video.coins == [] or all(coin.answer is None for coin in video.coins)
 
 
+def on_white(i: int) -> np.ndarray:
+    picture = frame(GERMAN, seed=i)
+    around = np.ones(picture.shape[:2], bool)
+    _, left, top = GERMAN
+    around[top : top + 200, left : left + 200] = False
+    picture[around] = 255
+    return picture
+
+
+def test_a_coin_on_white_paper_is_read(reader: CoinReader):
+    events = watch(VideoReader(reader), 30, on_white)
+    assert [e.answer.text for e in events if isinstance(e, Seen)] == ["2 euro · Germany"]
+    assert not [event for event in events if isinstance(event, Hint)]
+
+
+def test_nothing_but_white_is_too_bright(reader: CoinReader):
+    events = watch(VideoReader(reader), 40, lambda i: np.full((360, 640, 3), 255, np.uint8))
+    assert [event.reason for event in events if isinstance(event, Hint)] == ["too_bright"]
+
+
 def test_a_coin_cut_off_is_said_and_not_guessed(reader: CoinReader):
     video = VideoReader(reader)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from recoinize_edge.answer import Answer
 from recoinize_edge.coin import CoinLabel
-from recoinize_edge.votes import PATIENCE, SHORTEST, UNKNOWN_PATIENCE, Votes
+from recoinize_edge.votes import LONGEST, PATIENCE, SHORTEST, UNKNOWN_PATIENCE, Votes
 
 
 def answer(
@@ -47,8 +47,27 @@ def test_unsure_answers_need_more_frames():
     assert settled_after(Votes(), [answer("2e", confidence=0.3)] * 20) == 5
 
 
-def test_split_votes_settle_nothing():
-    assert settled_after(Votes(), [answer("2e"), answer("1e")] * 20) is None
+def test_split_votes_are_called_unknown_after_a_while():
+    votes = Votes()
+    number = settled_after(votes, [answer("2e"), answer("1e")] * 40)
+    assert number is not None and LONGEST <= number * 0.04 < LONGEST + 0.1
+    assert votes.settled is not None and not votes.settled.known
+
+
+def test_half_doubt_and_half_an_answer_are_called_unknown_after_a_while():
+    votes = Votes()
+    number = settled_after(votes, [answer("2e", confidence=1.0), UNKNOWN] * 40)
+    assert number is not None and LONGEST <= number * 0.04 < LONGEST + 0.1
+    assert votes.settled is not None and not votes.settled.known
+
+
+def test_what_all_votes_allow_is_said_after_a_while():
+    votes = Votes()
+    vague = answer("10c", "20c", "50c", country="it")
+    number = settled_after(votes, [vague, answer("50c", country="it")] * 40)
+    assert number is not None and LONGEST <= number * 0.04 < LONGEST + 0.1
+    assert votes.settled is not None
+    assert votes.settled.text == "10, 20 or 50 cent · Italy"
 
 
 def test_one_wrong_frame_changes_nothing():
@@ -75,6 +94,14 @@ def test_several_denominations_are_said_only_if_nothing_better_comes():
     assert settled_after(votes, [vague] * 40) is not None
     assert votes.settled is not None
     assert votes.settled.text == "10, 20 or 50 cent · Italy"
+
+
+def test_several_denominations_are_said_without_a_country_that_is_not_sure():
+    votes = Votes()
+    vague = [answer("1c", "2c", "5c", country="fi"), answer("1c", "2c", "5c", country="de")]
+    assert settled_after(votes, vague * 20) is not None
+    assert votes.settled is not None and votes.settled.known
+    assert votes.settled.text == "1, 2 or 5 cent"
 
 
 def test_doubt_alone_becomes_unknown_late_and_gives_way_to_an_answer():

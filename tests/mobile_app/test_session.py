@@ -95,6 +95,9 @@ def test_doubt_is_spoken(table: Table) -> None:
     table.run(5)
     table.lay(answer(None, "fi", None, among=("10c", "20c", "50c")))
     assert table.said == "Ten, twenty or fifty cent, Finland."
+    table.run(5)
+    table.lay(answer(None, None, None, among=("1c", "2c", "5c")))
+    assert table.said == "One, two or five cent."
 
 
 def test_common_side_is_not_a_country(table: Table) -> None:
