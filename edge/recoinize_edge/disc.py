@@ -3,7 +3,8 @@
 Hough's transform proposes circles, over a ladder of picture sizes; each proposal is then held
 against the edge itself. Colours are sampled along rays from its centre; the coin ends at the
 outermost radius at which most rays cross an edge that stands out from what lies beyond. An ellipse
-is fitted to the crossings. A proposal without a clear outline is no coin.
+is fitted to the crossings. A proposal without a clear outline is no coin. The outline of the one
+that is left is the one near it on which all edges agree.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from recoinize_edge.consensus import agreed_outline
 from recoinize_edge.ellipse import Ellipse
 from recoinize_edge.preprocessing import UInt8Array, require_rgb
 
@@ -73,10 +75,17 @@ def find_disc(image: UInt8Array) -> Ellipse | None:
         factor = min(1.0, size / longer)
         outline = _find(_shrink(image, factor), coarse=size == _LADDER[0])
         if outline is not None:
-            return outline if factor == 1 else _sharpen(image, outline.scaled(1 / factor))
+            if factor < 1:
+                outline = _sharpen(image, outline.scaled(1 / factor))
+            return _with_centre_inside(image, agreed_outline(image, outline), outline)
         if factor == 1:
             break
     return None
+
+
+def _with_centre_inside(image: UInt8Array, outline: Ellipse, otherwise: Ellipse) -> Ellipse:
+    height, width = image.shape[:2]
+    return outline if 0 <= outline.cx < width and 0 <= outline.cy < height else otherwise
 
 
 def _shrink(image: UInt8Array, factor: float) -> UInt8Array:
