@@ -19,16 +19,24 @@ if [ ! -x "$root/usr/bin/python3.11" ]; then
 	rm -rf "$root.deb"
 fi
 
-if [ ! -d "$root/site" ]; then
-	"$python" -m pip install --quiet --disable-pip-version-check --target "$root/site.new" \
-		--platform manylinux_2_34_aarch64 --platform manylinux_2_28_aarch64 \
-		--platform manylinux_2_17_aarch64 --platform manylinux2014_aarch64 \
-		--python-version 3.11 --only-binary=:all: --no-deps \
-		numpy==1.26.4 opencv-python-headless==4.11.0.86 "ai-edge-litert==$litert" \
-		tflite-runtime==2.14.0 ml_dtypes flatbuffers protobuf tqdm typing_extensions \
-		backports.strenum pytest pluggy iniconfig packaging pygments hypothesis sortedcontainers
-	mv "$root/site.new" "$root/site"
-fi
+wheels() {
+	target=$1
+	shift
+	[ -d "$target" ] || {
+		"$python" -m pip install --quiet --disable-pip-version-check --target "$target.new" \
+			--platform manylinux_2_34_aarch64 --platform manylinux_2_28_aarch64 \
+			--platform manylinux_2_17_aarch64 --platform manylinux2014_aarch64 \
+			--python-version 3.11 --only-binary=:all: --no-deps "$@"
+		mv "$target.new" "$target"
+	}
+}
+
+wheels "$root/site" numpy==1.26.4 opencv-python-headless==4.11.0.86 "ai-edge-litert==$litert" \
+	ml_dtypes flatbuffers protobuf tqdm typing_extensions backports.strenum \
+	pytest pluggy iniconfig packaging pygments hypothesis sortedcontainers
+# By itself, because it makes the processor flush the smallest floats to zero, which Hypothesis
+# refuses to work with.
+wheels "$root/tflite" tflite-runtime==2.14.0
 
 # Annoy has no wheels: its source, compiled as the recipe for phones compiles it.
 if [ ! -d "$root/site/annoy" ]; then
