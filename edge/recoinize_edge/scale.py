@@ -17,12 +17,17 @@ import numpy as np
 import numpy.typing as npt
 
 from recoinize_edge.ellipse import Ellipse
+from recoinize_edge.shared_tilt import shape_deviations
 
 FloatArray = npt.NDArray[np.float64]
 
-MEASURING_ERROR = 0.015
-"""Standard deviation of a measured diameter, as a share of it; 0.012 was measured on photographs
-(`recoinize benchmark-frames` tells how well it serves), the rest is coins that lie on others."""
+MEASURING_ERROR = 0.012
+"""Standard deviation of a measured diameter, as a share of it, of an outline that has the shape
+which most coins of the picture share; 0.007 was measured on photographs, the rest is coins that lie
+on others."""
+
+SHAPE_ERROR = 0.6
+"""What an outline's deviation from that shape adds to the error, for each unit of it."""
 
 DISAGREEMENT_COST = 8.0
 """Most that one coin's misfit can cost: a deviation of four standard deviations. Beyond, the coin
@@ -101,8 +106,12 @@ def agree_on_scale(
     places = np.array([(outline.cx, outline.cy) for outline in outlines]) / longer_side
     places -= places[known].mean(axis=0)
     sizes, prices = _padded([costs[i] for i in known])
-    hypotheses = _refined(pixels[known], places[known], sizes, prices)
-    misfit = _misfit(hypotheses, pixels[known], places[known], sizes, 1.0)
+    deviations = shape_deviations([outlines[i] for i in known])
+    coins = _Measured(
+        pixels[known], places[known], np.hypot(MEASURING_ERROR, SHAPE_ERROR * deviations)
+    )
+    hypotheses = _refined(coins, sizes, prices)
+    misfit = _misfit(hypotheses, coins, sizes, 1.0)
     each = np.minimum(misfit + prices, DISAGREEMENT_COST)  # hypothesis, coin, size
     best_each = each.min(axis=2)
     total = best_each.sum(axis=1) + (hypotheses[:, 1:] ** 2).sum(axis=1) / (2 * _SLOPE**2)
@@ -114,18 +123,18 @@ def agree_on_scale(
     least = (total[:, None, None] - best_each[:, :, None] + each).min(axis=0)
     local = hypotheses[chosen, 0] + places @ hypotheses[chosen, 1:]
     measured = np.exp(pixels - local)
-    coins = [SizedCoin(float(mm), None, True) for mm in measured]
+    sized = [SizedCoin(float(mm), None, True) for mm in measured]
     for row, i in enumerate(known):
         size = int(each[chosen, row].argmin())
         others = np.delete(least[row], size)
         margin = others.min() - least[row, size] if len(others) else math.inf
         settled = bool(agrees[row]) and margin >= SETTLED_COST
-        coins[i] = SizedCoin(
+        sized[i] = SizedCoin(
             float(measured[i]), float(sizes[row, size]) if settled else None, bool(agrees[row])
         )
     level, slope_x, slope_y = hypotheses[chosen]
     return SharedScale(
-        float(np.exp(level)), (float(slope_x), float(slope_y)), int(agrees.sum()), tuple(coins)
+        float(np.exp(level)), (float(slope_x), float(slope_y)), int(agrees.sum()), tuple(sized)
     )
 
 
@@ -140,25 +149,38 @@ def _padded(tables: Sequence[Mapping[float, float]]) -> tuple[FloatArray, FloatA
     return sizes, prices
 
 
-def _refined(
-    pixels: FloatArray, places: FloatArray, sizes: FloatArray, prices: FloatArray
-) -> FloatArray:
+@dataclass(frozen=True)
+class _Measured:
+    """Coins as the picture shows them.
+
+    Attributes:
+        pixels: (n,) logarithms of their diameters.
+        places: (n, 2) where they are, from their middle, as shares of the picture's longer side.
+        errors: (n,) standard deviations of `pixels`.
+    """
+
+    pixels: FloatArray
+    places: FloatArray
+    errors: FloatArray
+
+
+def _refined(coins: _Measured, sizes: FloatArray, prices: FloatArray) -> FloatArray:
     """Hypotheses (h, 3): logarithm of the scale at the middle, and its slope.
 
     Each starts from one coin having one size, without a slope, and is then fitted to all coins that
     agree with it, with an error that is allowed less and less.
     """
-    proposed = (pixels[:, None] - np.log(sizes))[np.isfinite(prices)]
+    proposed = (coins.pixels[:, None] - np.log(sizes))[np.isfinite(prices)]
     hypotheses = np.zeros((len(proposed), 3))
     hypotheses[:, 0] = proposed
-    design = np.concatenate([np.ones((len(places), 1)), places], axis=1)
+    design = np.concatenate([np.ones((len(sizes), 1)), coins.places], axis=1)
     prior = np.diag([1e-9, 1 / _SLOPE**2, 1 / _SLOPE**2])
     for error in _ANNEALING:
-        cost = _misfit(hypotheses, pixels, places, sizes, error) + prices
+        cost = _misfit(hypotheses, coins, sizes, error) + prices
         size = cost.argmin(axis=2)
         best = np.take_along_axis(cost, size[:, :, None], axis=2)[:, :, 0]
-        observed = pixels - np.log(sizes[np.arange(len(sizes)), size])
-        weights = (best < DISAGREEMENT_COST) / (error * MEASURING_ERROR) ** 2
+        observed = coins.pixels - np.log(sizes[np.arange(len(sizes)), size])
+        weights = (best < DISAGREEMENT_COST) / (error * coins.errors) ** 2
         normal = np.einsum("hn,ni,nj->hij", weights, design, design) + prior
         target = np.einsum("hn,hn,ni->hi", weights, observed, design)
         solved = np.linalg.solve(normal, target[:, :, None])[:, :, 0]
@@ -168,10 +190,10 @@ def _refined(
 
 
 def _misfit(
-    hypotheses: FloatArray, pixels: FloatArray, places: FloatArray, sizes: FloatArray, error: float
+    hypotheses: FloatArray, coins: _Measured, sizes: FloatArray, error: float
 ) -> FloatArray:
     """Half the squared deviation, (hypotheses, coins, sizes), in standard deviations."""
-    local = hypotheses[:, :1] + hypotheses[:, 1:] @ places.T
-    deviation = pixels[None, :, None] - np.log(sizes)[None] - local[:, :, None]
-    result: FloatArray = (deviation / (error * MEASURING_ERROR)) ** 2 / 2
+    local = hypotheses[:, :1] + hypotheses[:, 1:] @ coins.places.T
+    deviation = coins.pixels[None, :, None] - np.log(sizes)[None] - local[:, :, None]
+    result: FloatArray = (deviation / (error * coins.errors[:, None])) ** 2 / 2
     return result

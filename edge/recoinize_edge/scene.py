@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,12 +11,15 @@ import numpy as np
 import numpy.typing as npt
 
 from recoinize_edge.answer import Answer
-from recoinize_edge.coin import CoinLabel
+from recoinize_edge.coin import DENOMINATIONS, CoinLabel
 from recoinize_edge.decision import DecisionSpec, decide
+from recoinize_edge.face_table import FaceTable, Neighbours
 from recoinize_edge.find_coins import FoundCoin, find_coins
-from recoinize_edge.preprocessing import UInt8Array
+from recoinize_edge.metal_colour import METALS, coin_colour, metal_costs
+from recoinize_edge.preprocessing import UInt8Array, unwrap
 from recoinize_edge.reader import CoinReader
 from recoinize_edge.scale import SharedScale, SizedCoin, agree_on_scale
+from recoinize_edge.totals import Total
 from recoinize_edge.views import VIEWS, coin_views
 
 FIRM_SCORE = 0.5
@@ -25,16 +29,21 @@ DISTANCE_SPREAD = 0.07
 """Standard deviation of the difference of two embedding distances, as a share of the bundle's
 threshold; on labelled scenes this settles most sizes rightly."""
 
+SMALLEST_MM, LARGEST_MM = 15.5, 26.5
+"""Diameters that euro coins may seem to have, measured by the coins beside them."""
+
 SIZE_SLACK = 0.2
 """How much further than the threshold a reference may be if the coins beside confirm the size, as a
 share of the threshold."""
 
-_COINS_TO_CONFIRM = 4  # that agree on a scale before it makes a doubtful coin certain
+_COINS_TO_CONFIRM = 2  # that agree on a scale before it makes a doubtful coin certain
 _COINS_TO_CONTRADICT = 3  # before it makes a certain coin doubtful
+_SAME_SIZE_MM = 0.3
+_STRUCK_COST = 5.0  # of a metal, from which a coin is not of it: odds of 150 to 1
 
 
-Neighbours = tuple[npt.NDArray[np.float32], npt.NDArray[np.int32]]
-"""Distances and faces of the references nearest to a coin, as `CoinReader.nearest` gives them."""
+FloatArray = npt.NDArray[np.float64]
+BoolArray = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +82,18 @@ class Scene:
     Attributes:
         coins: the coins, from the surest found to the least.
         scale: the scale that they share, if they agree on one.
+        suspected: what may be further coins: faint outlines of a coin's size that the reader does
+            not know, and coins of which less than half is in the picture.
     """
 
     coins: tuple[ReadCoin, ...]
     scale: SharedScale | None
+    suspected: tuple[FoundCoin, ...] = ()
+
+    @property
+    def total(self) -> Total:
+        """Sum of the coins; not certain if there may be more."""
+        return Total.of((coin.answer for coin in self.coins), len(self.suspected))
 
 
 def read_scene(
@@ -96,23 +113,43 @@ def read_scene(
     Raises:
         ImageError: `image` is not a uint8 RGB picture.
     """
-    coins = list(find_coins(image, least_score=0.0) if found is None else found)
+    outlines = list(find_coins(image, least_score=0.0) if found is None else found)
     # The reader needs the centre in the picture, which an outline fitted at a border may miss.
     height, width = image.shape[:2]
-    coins = [c for c in coins if 0 <= c.outline.cx < width and 0 <= c.outline.cy < height]
+    coins = [c for c in outlines if 0 <= c.outline.cx < width and 0 <= c.outline.cy < height]
+    beyond = [coin for coin in outlines if coin not in coins and coin.score >= FIRM_SCORE]
     if not coins:
-        return Scene((), None)
-    views = [coin_views(image, coin.outline, reader.bundle.spec) for coin in coins]
+        return Scene((), None, tuple(beyond))
+    spec = reader.bundle.spec
+    views = [coin_views(image, coin.outline, spec) for coin in coins]
     embeddings = reader.embed(np.concatenate(views)).reshape(len(coins), VIEWS, -1)
     near = [[reader.nearest(view) for view in of_coin] for of_coin in embeddings]
+    colours = np.array([coin_colour(unwrap(image, c.outline, spec), spec) for c in coins])
     answers, scale = decide_together(
-        coins, near, reader.bundle.labels, reader.bundle.decision, max(height, width)
+        coins, near, reader.bundle.labels, reader.bundle.decision, max(height, width), colours
     )
     measured = [sized.measured_mm for sized in scale.coins] if scale else [None] * len(coins)
     read = [ReadCoin(*values) for values in zip(coins, answers, measured, strict=True)]
-    return Scene(
-        tuple(coin for coin in read if coin.answer.known or coin.found.score >= FIRM_SCORE), scale
-    )
+    sure = [coin for coin in read if coin.answer.known or coin.found.score >= FIRM_SCORE]
+    faint = [coin.found for coin in read if coin not in sure and _coin_sized(coin, sure)]
+    return Scene(tuple(sure), scale, (*beyond, *faint))
+
+
+def _coin_sized(faint: ReadCoin, coins: Sequence[ReadCoin]) -> bool:
+    """Whether an outline has the size of a coin, as far as the coins beside it tell."""
+    if faint.measured_mm is not None:
+        return SMALLEST_MM <= faint.measured_mm <= LARGEST_MM
+    sizes = [
+        denomination.diameter_mm * _diameter(faint) / _diameter(coin)
+        for coin in coins
+        if (denomination := DENOMINATIONS.get(coin.answer.denomination or "")) is not None
+    ]
+    return any(SMALLEST_MM <= size <= LARGEST_MM for size in sizes)
+
+
+def _diameter(coin: ReadCoin) -> float:
+    """Of the disc of the same area, pixels."""
+    return 2 * math.sqrt(coin.found.outline.major * coin.found.outline.minor)
 
 
 def decide_together(
@@ -121,8 +158,9 @@ def decide_together(
     labels: Sequence[CoinLabel],
     spec: DecisionSpec,
     longer_side: float,
+    colours: FloatArray | None = None,
 ) -> tuple[list[Answer], SharedScale | None]:
-    """Answers of coins that share one scale.
+    """Answers of coins that share one scale and one light.
 
     Args:
         coins: where they are.
@@ -130,42 +168,53 @@ def decide_together(
         labels: faces that the references' numbers mean.
         spec: settings of `decide`.
         longer_side: of the picture, pixels.
+        colours: (n, 4) from `metal_colour.coin_colour`; None if they were not measured.
 
     Returns:
         An answer for each coin, and the scale.
     """
+    faces = FaceTable.of(labels)
     # Outlines that may be no coins have no say about the scale; they are measured by it.
+    firm = np.array([coin.score >= FIRM_SCORE for coin in coins], bool)
     spread = max(DISTANCE_SPREAD * spec.threshold, 1e-6)  # a threshold may be 0
+    reliefs = [faces.relief_costs(views, spread) for views in near]
+    metals = np.zeros((len(coins), len(METALS)))
+    if colours is not None and firm.any():
+        resemblance = np.array([faces.metal_resemblance(relief) for relief in reliefs])
+        metals[firm] = metal_costs(colours[firm], resemblance[firm])
     costs = [
-        diameter_costs(views, labels, spread) if coin.score >= FIRM_SCORE else {}
-        for coin, views in zip(coins, near, strict=True)
+        faces.diameter_costs(relief + faces.colour_costs(metal)) if sure else {}
+        for relief, metal, sure in zip(reliefs, metals, firm, strict=True)
     ]
     scale = agree_on_scale([coin.outline for coin in coins], costs, longer_side)
-    best = [min(views, key=lambda view: float(view[0][0])) for views in near]
-    if scale is None:
-        return [decide(*view, labels, spec) for view in best], None
+    unsized = SizedCoin(0.0, None, agrees=True)
     answers = [
-        _decide_by_size(view, sized, scale.agreeing, labels, spec)
-        for view, sized in zip(best, scale.coins, strict=True)
+        _decide_one(
+            views,
+            faces,
+            faces.colour_costs(metal) < _STRUCK_COST,
+            scale.coins[i] if scale else unsized,
+            scale.agreeing if scale else 0,
+            spec,
+        )
+        for i, (views, metal) in enumerate(zip(near, metals, strict=True))
     ]
     return answers, scale
 
 
-def _decide_by_size(
-    near: Neighbours,
+def _decide_one(
+    views: Sequence[Neighbours],
+    faces: FaceTable,
+    of_fitting_metal: BoolArray,
     sized: SizedCoin,
     agreeing: int,
-    labels: Sequence[CoinLabel],
     spec: DecisionSpec,
 ) -> Answer:
-    """Answer of a coin that the others have measured."""
-    answer = decide(*near, labels, spec)
-    if sized.diameter_mm is not None:
-        if agreeing >= _COINS_TO_CONFIRM:
-            spec = replace(spec, threshold=(1 + SIZE_SLACK) * spec.threshold)
-        by_size = decide(*near, labels, spec, sized.diameter_mm)
-        # The scale may be wrong if few coins bear it: then it contradicts no coin.
-        return by_size if by_size.known or agreeing >= _COINS_TO_CONTRADICT else answer
+    """Answer of a coin whose colour and size the others have told."""
+    best = min(views, key=lambda view: float(view[0][0]))
+    if sized.diameter_mm is not None and agreeing >= _COINS_TO_CONFIRM:
+        return _decide_by_size(views, best, sized.diameter_mm, faces, spec)
+    answer = _decide_by_colour(best, faces, of_fitting_metal, spec)
     if answer.known and not sized.agrees and agreeing >= _COINS_TO_CONTRADICT:
         return Answer.unknown(
             "its size does not fit the coins beside it", answer.candidates, answer.distance
@@ -173,31 +222,40 @@ def _decide_by_size(
     return answer
 
 
-def diameter_costs(
-    views: Sequence[Neighbours], labels: Sequence[CoinLabel], spread: float
-) -> dict[float, float]:
-    """Diameters that a coin may have by its picture, for `agree_on_scale`.
+def _decide_by_size(
+    views: Sequence[Neighbours],
+    best: Neighbours,
+    diameter_mm: float,
+    faces: FaceTable,
+    spec: DecisionSpec,
+) -> Answer:
+    """Answer among the references of one size."""
+    slack = replace(spec, threshold=(1 + SIZE_SLACK) * spec.threshold)
+    fitting = [_only(view, faces.diameters == diameter_mm) for view in views]
+    fitting = [view for view in fitting if len(view[0])]
+    if not fitting or float(best[0][0]) > slack.threshold:
+        return decide(*best, faces.labels, spec, diameter_mm)
+    nearest = min(fitting, key=lambda view: float(view[0][0]))
+    return decide(*nearest, faces.labels, slack, diameter_mm, _SAME_SIZE_MM)
 
-    Args:
-        views: nearest references of each view of the coin.
-        labels: all faces.
-        spread: standard deviation of the difference of two distances, above 0.
 
-    Returns:
-        Diameter in millimetres to cost. Coins that share a design cost the same: their pictures
-        cannot tell them apart.
-    """
-    of_design: dict[tuple[str, str], float] = {}
-    for distances, faces in views:
-        for distance, face in zip(np.ravel(distances), np.ravel(faces), strict=True):
-            label = labels[int(face)]
-            design = (label.country, label.design)
-            of_design[design] = min(float(distance), of_design.get(design, np.inf))
-    best = min(of_design.values(), default=np.inf)
-    costs: dict[float, float] = {}
-    for label in labels:
-        distance = of_design.get((label.country, label.design))
-        if distance is not None:
-            cost = ((distance - best) / spread) ** 2 / 2
-            costs[label.diameter_mm] = min(costs.get(label.diameter_mm, np.inf), cost)
-    return costs
+def _decide_by_colour(
+    near: Neighbours, faces: FaceTable, of_fitting_metal: BoolArray, spec: DecisionSpec
+) -> Answer:
+    """Answer among the references of the metals that the colour allows."""
+    fitting = _only(near, of_fitting_metal)
+    if len(fitting[0]) and of_fitting_metal[int(near[1][0])]:
+        return decide(*fitting, faces.labels, spec)
+    answer = decide(*near, faces.labels, spec)
+    if not answer.known:
+        return answer
+    return Answer.unknown(
+        "its colour does not fit what it resembles", answer.candidates, answer.distance
+    )
+
+
+def _only(near: Neighbours, wanted: BoolArray) -> Neighbours:
+    """The references of the faces that are wanted."""
+    distances, faces = np.ravel(near[0]), np.ravel(near[1])
+    chosen = wanted[faces]
+    return distances[chosen], faces[chosen]

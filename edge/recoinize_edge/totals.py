@@ -20,15 +20,22 @@ class Total:
         counted: how many these are.
         unknown: coins that are not in the sum: unknown ones, ones with several possible
             denominations, and ones that are not euro coins.
+        suspected: what may be further coins, too faint or cut off to tell.
     """
 
     cents: int
     counted: int
     unknown: int
+    suspected: int = 0
 
     @classmethod
-    def of(cls, answers: Iterable[Answer]) -> Total:
-        """Add up the coins of one view."""
+    def of(cls, answers: Iterable[Answer], suspected: int = 0) -> Total:
+        """Add up the coins of one view.
+
+        Args:
+            answers: of the coins.
+            suspected: number of outlines that may be further coins, see `Scene.suspected`.
+        """
         cents = counted = unknown = 0
         for answer in answers:
             denomination = DENOMINATIONS.get(answer.denomination or "")
@@ -37,24 +44,26 @@ class Total:
             else:
                 counted += 1
                 cents += denomination.cents
-        return cls(cents, counted, unknown)
+        return cls(cents, counted, unknown, suspected)
 
     @property
     def certain(self) -> bool:
         """Whether every coin is in the sum."""
-        return self.unknown == 0
+        return self.unknown == 0 and self.suspected == 0
 
     @property
     def text(self) -> str:
-        """`"3 coins, 2 euro 70 cent"`, with `"and 1 unknown coin"` where the sum is not all."""
-        if not self.counted and not self.unknown:
+        """`"3 coins, 2 euro 70 cent"`, with what is not in the sum: `"and 1 unknown coin"`."""
+        if not self.counted and self.certain:
             return "no coins"
         parts = []
         if self.counted:
             parts.append(f"{_coins(self.counted)}, {_amount(self.cents)}")
         if self.unknown:
             parts.append(_coins(self.unknown, "unknown "))
-        return ", and ".join(parts)
+        if self.suspected:
+            parts.append(f"perhaps {self.suspected} more")
+        return ", and ".join([*([", ".join(parts[:-1])] if parts[1:] else []), parts[-1]])
 
 
 def _coins(count: int, kind: str = "") -> str:

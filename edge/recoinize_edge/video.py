@@ -14,6 +14,7 @@ import numpy as np
 
 from recoinize_edge.answer import Answer
 from recoinize_edge.ellipse import Ellipse
+from recoinize_edge.face_table import Neighbours
 from recoinize_edge.find_coins import FoundCoin
 from recoinize_edge.frame_quality import (
     Reason,
@@ -24,7 +25,7 @@ from recoinize_edge.frame_quality import (
 )
 from recoinize_edge.preprocessing import UInt8Array, polar_input, require_rgb, unwrap
 from recoinize_edge.reader import CoinReader
-from recoinize_edge.scene import FIRM_SCORE, Neighbours, decide_together
+from recoinize_edge.scene import FIRM_SCORE, decide_together
 from recoinize_edge.totals import Total
 from recoinize_edge.tracking import Track, Tracker
 from recoinize_edge.votes import Votes

@@ -10,9 +10,10 @@ import pytest
 from recoinize_edge.bundle import Bundle
 from recoinize_edge.ellipse import Ellipse
 from recoinize_edge.errors import ImageError
+from recoinize_edge.face_table import FaceTable
 from recoinize_edge.find_coins import FoundCoin
 from recoinize_edge.reader import CoinReader
-from recoinize_edge.scene import SIZE_SLACK, decide_together, diameter_costs, read_scene
+from recoinize_edge.scene import SIZE_SLACK, decide_together, read_scene
 
 from .conftest import LABELS, draw_coin
 
@@ -64,8 +65,9 @@ def test_other_pictures_are_refused(reader: CoinReader):
         read_scene(reader, np.zeros((60, 60), np.uint8))
 
 
-def test_coins_that_share_a_design_cost_the_same(reader: CoinReader):
-    costs = diameter_costs(near(1, 0.1, (0, 0.22)), LABELS, 0.06)
+def test_coins_that_share_a_design_cost_the_same():
+    faces = FaceTable.of(LABELS)
+    costs = faces.diameter_costs(faces.relief_costs(near(1, 0.1, (0, 0.22)), 0.06))
     assert costs[16.25] == costs[18.75] == costs[21.25] == 0
     assert costs[25.75] > 1
     assert 23.25 not in costs

@@ -27,6 +27,20 @@ def test_what_is_said(answers: list[Answer], text: str):
     assert Total.of(answers).text == text
 
 
+@pytest.mark.parametrize(
+    ("answers", "suspected", "text"),
+    [
+        ([answer("5c")], 1, "1 coin, 5 cent, and perhaps 1 more"),
+        ([answer("5c"), UNKNOWN], 2, "1 coin, 5 cent, 1 unknown coin, and perhaps 2 more"),
+        ([], 1, "perhaps 1 more"),
+    ],
+)
+def test_what_may_be_a_coin_is_said_too(answers: list[Answer], suspected: int, text: str):
+    total = Total.of(answers, suspected)
+    assert total.text == text
+    assert not total.certain
+
+
 def test_a_sum_is_certain_only_if_every_coin_is_in_it():
     assert Total.of([answer("2e"), answer("1e")]) == Total(300, 2, 0)
     assert Total.of([answer("2e")]).certain

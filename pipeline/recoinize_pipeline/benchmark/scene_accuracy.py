@@ -14,7 +14,6 @@ from recoinize_edge.find_coins import find_coins
 from recoinize_edge.image_file import read_image
 from recoinize_edge.reader import CoinReader
 from recoinize_edge.scene import read_scene
-from recoinize_edge.totals import Total
 from recoinize_pipeline.benchmark.known_scenes import LEAST_VISIBLE, TrueScene
 
 LEAST_OVERLAP = 0.5
@@ -80,10 +79,10 @@ def count_scene(counts: SceneCounts, scene: TrueScene, reader: CoinReader | None
         answers = [None] * len(outlines)
         total = None
     else:
-        read = read_scene(reader, image).coins
-        outlines = [coin.found.outline for coin in read]
-        answers = [coin.answer.denomination for coin in read]
-        total = Total.of(coin.answer for coin in read)
+        read = read_scene(reader, image)
+        outlines = [coin.found.outline for coin in read.coins]
+        answers = [coin.answer.denomination for coin in read.coins]
+        total = read.total
     pairs = match_outlines([coin.outline for coin in scene.coins], outlines)
     counts.pictures += 1
     for i, coin in enumerate(scene.coins):

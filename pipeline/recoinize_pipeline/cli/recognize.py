@@ -145,9 +145,9 @@ def _run_pictures(args: argparse.Namespace, reader: CoinReader) -> int:
             unreadable += 1
             print(f"recoinize: {error}", file=sys.stderr)
             continue
-        read = _read_picture(args, reader, image)
-        total = Total.of(answer for outline, answer, _ in read if outline is not None)
-        left_out += total.unknown
+        read, suspected = _read_picture(args, reader, image)
+        total = Total.of((answer for outline, answer, _ in read if outline is not None), suspected)
+        left_out += not total.certain
         coins += max(1, len(read))
         recognised += sum(answer.known for _, answer, _ in read)
         lines = _json_lines(file, read) if args.json else _text_lines(read, args.total, total)
@@ -173,20 +173,26 @@ _Read = list[tuple["Ellipse | None", "Answer", "ReadCoin | None"]]
 """Outline, answer, and what else is known of each coin of a picture."""
 
 
-def _read_picture(args: argparse.Namespace, reader: CoinReader, image: UInt8Array) -> _Read:
-    """The coins of a picture; where there is none, one unknown entry says so."""
+def _read_picture(
+    args: argparse.Namespace, reader: CoinReader, image: UInt8Array
+) -> tuple[_Read, int]:
+    """The coins of a picture, and how many more there may be.
+
+    Where there is none, one unknown entry says so.
+    """
     from recoinize_edge.answer import Answer
     from recoinize_edge.scene import read_scene
 
     if not args.one and args.diameter is None:
         scene = read_scene(reader, image)
         if scene.coins:
-            return [(coin.found.outline, coin.answer, coin) for coin in scene.coins]
+            read: _Read = [(coin.found.outline, coin.answer, coin) for coin in scene.coins]
+            return read, len(scene.suspected)
     # A coin that fills the picture has little ground around it, on which `read_scene` relies.
     outline = reader.find(image)
     if outline is None:
-        return [(None, Answer.unknown("no coin found in the picture"), None)]
-    return [(outline, reader.read(image, outline, args.diameter), None)]
+        return [(None, Answer.unknown("no coin found in the picture"), None)], 0
+    return [(outline, reader.read(image, outline, args.diameter), None)], 0
 
 
 def _json_lines(file: Path, read: _Read) -> list[str]:

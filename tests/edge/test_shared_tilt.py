@@ -1,0 +1,43 @@
+"""Outlines that deviate from the shape that coins on one plane share."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from recoinize_edge.ellipse import Ellipse
+from recoinize_edge.shared_tilt import shape_deviations
+
+
+def tilted(count: int, ratio: float, angle: float = 0.4) -> list[Ellipse]:
+    rng = np.random.default_rng(count)
+    return [
+        Ellipse(*rng.uniform(0, 900, 2), r, r * ratio, angle) for r in rng.uniform(30, 60, count)
+    ]
+
+
+@pytest.mark.parametrize("ratio", [1.0, 0.9, 0.7])
+def test_coins_of_one_shape_do_not_deviate(ratio: float):
+    assert shape_deviations(tilted(5, ratio)) == pytest.approx(0, abs=0.004)
+
+
+@pytest.mark.parametrize("ratio", [1.0, 0.85])
+def test_an_outline_with_its_shadow_deviates_and_the_others_do_not(ratio: float):
+    outlines = tilted(5, ratio)
+    longer = Ellipse(100, 100, 50, 45, 2.0)
+    deviations = shape_deviations([*outlines, longer])
+    assert deviations[:5].max() < 0.01
+    assert deviations[5] > 0.04
+
+
+def test_of_two_coins_the_rounder_one_is_trusted():
+    round_one, long_one = shape_deviations([Ellipse.circle(0, 0, 50), Ellipse(200, 0, 50, 42, 1.0)])
+    assert round_one < 0.01 < 0.08 < long_one
+
+
+def test_the_deviation_is_half_the_logarithm_of_the_axis_ratio():
+    circles = [Ellipse.circle(i, 0, 50) for i in range(9)]
+    deviations = shape_deviations([*circles, Ellipse(0, 0, 55, 50, 0.3)])
+    assert deviations[9] == pytest.approx(0.5 * math.log(1.1), abs=0.002)
