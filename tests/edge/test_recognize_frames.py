@@ -87,7 +87,7 @@ def test_json_has_a_line_for_each_coin_and_the_sum(run: Run, tmp_path: Path):
     assert {row["file"] for row in rows} == {str(picture)}
     assert sorted(row["denomination"] for row in rows[:3]) == ["1e", "2e", "2e"]
     assert all(row["measured_mm"] and row["outline"]["major"] > 60 for row in rows[:3])
-    assert rows[3]["total"] == {"cents": 500, "counted": 3, "unknown": 0}
+    assert rows[3]["total"] == {"cents": 500, "counted": 3, "unknown": 0, "suspected": 0}
 
 
 def test_drawings_show_every_coin(run: Run, tmp_path: Path):
