@@ -36,20 +36,39 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--transcript", action="store_true", help="print all that is said, with times"
     )
+    parser.add_argument(
+        "--press",
+        action="append",
+        default=[],
+        metavar="SECONDS:KEY",
+        help="press a key by itself, as in 8:t, to show a session; can be repeated; escape ends it",
+    )
     parser.add_argument("--silent", action="store_true", help="without a voice")
 
 
 def run(args: argparse.Namespace) -> int:
     """Run the app until its window is closed."""
+    from recoinize_app.key_press import KeyPress
     from recoinize_app.main import run_app
     from recoinize_app.speech import Speaker, open_speaker
     from recoinize_app.speech.silent import SilentSpeaker
     from recoinize_app.transcript import TranscribedSpeaker
 
+    presses = [KeyPress.parse(text) for text in args.press]
     of_work: Path = args.work / "bundle"
     bundle = args.bundle or (of_work if of_work.is_dir() else None)
     speaker: Speaker = SilentSpeaker() if args.silent else open_speaker()
-    if args.transcript:
-        speaker = TranscribedSpeaker(speaker, lambda line: print(line, flush=True))
-    run_app(args.source, bundle, args.data, speaker, args.repeat)
+    if not args.transcript:
+        run_app(args.source, bundle, args.data, speaker, args.repeat, presses)
+        return 0
+    transcribed = TranscribedSpeaker(speaker, lambda line: print(line, flush=True))
+    run_app(
+        args.source,
+        bundle,
+        args.data,
+        transcribed,
+        args.repeat,
+        presses,
+        on_press=lambda key: transcribed.note(f"key {key}"),
+    )
     return 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from recoinize_edge.errors import RuntimeMissingError
 
 if TYPE_CHECKING:
     from recoinize_app.haptics import Vibrator
+    from recoinize_app.key_press import KeyPress
     from recoinize_app.speech import Speaker
     from recoinize_app.ui.app import RecoinizeApp
     from recoinize_edge.reader import CoinReader
@@ -29,6 +30,8 @@ def run_app(
     data: Path | None = None,
     speaker: Speaker | None = None,
     repeat: bool = False,
+    presses: Sequence[KeyPress] = (),
+    on_press: Callable[[str], None] | None = None,
 ) -> None:
     """Open the window and read coins until it is closed.
 
@@ -38,11 +41,14 @@ def run_app(
         data: folder of settings and collection; the user's own if None.
         speaker: the voice; the system's if None.
         repeat: whether a video or folder is played again at its end.
+        presses: keys that are pressed by themselves.
+        on_press: is called with each of these keys.
 
     Raises:
         RecoinizeError: the source cannot be played, or there is no display.
     """
     app = build_app(source, bundle, data, speaker, repeat=repeat)
+    app.press_later(presses, on_press)
     try:
         app.run()
     finally:

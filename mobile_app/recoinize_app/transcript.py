@@ -29,6 +29,10 @@ class TranscribedSpeaker:
         self._began: float | None = None
         self.supports_earpiece = speaker.supports_earpiece
 
+    def note(self, what: str) -> None:
+        """Write down what was done between two texts."""
+        self._line(f"({what})")
+
     @property
     def speaking(self) -> bool:
         """Whether the voice speaks."""
@@ -36,9 +40,7 @@ class TranscribedSpeaker:
 
     def speak(self, text: str, language: str) -> None:
         """Say a text and write it down."""
-        if self._began is None:
-            self._began = self._clock()
-        self._write(f"{self._clock() - self._began:7.2f} s  {text}")
+        self._line(text)
         self._speaker.speak(text, language)
 
     def stop(self) -> None:
@@ -56,3 +58,8 @@ class TranscribedSpeaker:
     def close(self) -> None:
         """Close the voice."""
         self._speaker.close()
+
+    def _line(self, text: str) -> None:
+        if self._began is None:
+            self._began = self._clock()
+        self._write(f"{self._clock() - self._began:7.2f} s  {text}")

@@ -11,6 +11,8 @@ import cv2
 import numpy as np
 import pytest
 
+from .footage import GERMAN_2E, frame
+
 # What `pip install 'recoinize[app]'` does not bring.
 ABSENT = ("bpy", "datasets", "keras", "matplotlib", "onnx", "pydantic", "rich", "tensorflow")
 
@@ -40,6 +42,36 @@ def test_a_wrong_source_is_one_sentence(tmp_path: Path, source: str, words: str)
     assert result.returncode == 2
     assert words in result.stderr and "Traceback" not in result.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("press", ["t", "8", "8:", ":t", "-1:t", "nan:t", "8:q", "soon:t"])
+def test_a_wrong_key_press_is_one_sentence(tmp_path: Path, press: str):
+    result = run("app", f"--press={press}", cwd=tmp_path)
+    assert result.returncode == 2
+    assert "Expected seconds, a colon and a key" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_session_can_be_shown(tmp_path: Path, built_bundle: Path):
+    cv2.imwrite(str(tmp_path / "coin.png"), frame([(GERMAN_2E, 200, 80)])[..., ::-1])
+    presses = ("2.2:d", "2.6:p", "3:escape")
+    result = run(
+        *("app", "--source", "coin.png", "--silent", "--transcript", "--data", "data"),
+        *("--bundle", str(built_bundle)),
+        *(f"--press={press}" for press in presses),
+        cwd=tmp_path,
+        LANGUAGE="en",
+    )
+    assert result.returncode == 0, result.stderr
+    lines = [line.split(maxsplit=2) for line in result.stdout.splitlines()]
+    times = [float(line[0]) for line in lines]
+    said = [line[2] for line in lines]
+    assert times == sorted(times) and times[0] == 0
+    assert any(text.startswith("Two euro") for text in said)
+    for press, answer in (("(key d)", "Two euro. Germany."), ("(key p)", "Paused")):
+        place = said.index(press)
+        assert said[place + 1].startswith(answer)
+    assert said[-1] == "(key escape)"
 
 
 def test_help_needs_nothing_else(tmp_path: Path):

@@ -24,6 +24,7 @@ from recoinize_app.speech.recording import RecordingSpeaker
 from recoinize_app.speech.say import SaySpeaker
 from recoinize_app.speech.silent import SilentSpeaker
 from recoinize_app.speech.speech_dispatcher import DispatcherSpeaker
+from recoinize_app.transcript import TranscribedSpeaker
 from recoinize_app.translations.languages import LANGUAGES
 
 PATIENCE = 20.0
@@ -346,3 +347,34 @@ def test_a_voice_that_is_gone_does_not_stop_the_app(
         speaker.speak("two euro", "en")
         assert not speaker.speaking
         speaker.close()
+
+
+def test_a_transcript_has_what_is_said_and_done_with_seconds_since_the_first_word():
+    now = [10.0]
+    lines: list[str] = []
+    speaker = RecordingSpeaker(lambda: now[0])
+    transcribed = TranscribedSpeaker(speaker, lines.append, lambda: now[0])
+    transcribed.speak("Ready.", "en")
+    assert transcribed.speaking
+    now[0] = 12.5
+    transcribed.note("key t")
+    now[0] = 112.25
+    transcribed.speak("Nothing.", "en")
+    assert lines == ["   0.00 s  Ready.", "   2.50 s  (key t)", " 102.25 s  Nothing."]
+    assert speaker.texts == ["Ready.", "Nothing."]
+
+
+def test_a_silent_voice_takes_as_long_as_one_that_is_heard():
+    now = [0.0]
+    silent = SilentSpeaker(lambda: now[0])
+    heard = RecordingSpeaker(lambda: now[0])
+    for speaker in (silent, heard):
+        speaker.set_rate(2.0)
+        assert not speaker.speaking
+        speaker.speak("Fourteen signs" * 4, "en")
+    for seconds, speaking in ((0.0, True), (1.9, True), (2.1, False)):
+        now[0] = seconds
+        assert silent.speaking == heard.speaking == speaking
+    silent.speak("Fourteen signs", "en")
+    silent.stop()
+    assert not silent.speaking

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-_CHARACTERS_PER_SECOND = 14.0  # espeak-ng at its usual 175 words a minute
+from recoinize_app.speech.pace import spoken_seconds
 
 
 @dataclass
@@ -62,7 +62,7 @@ class RecordingSpeaker:
 
     def duration(self, text: str) -> float:
         """Seconds that a voice needs for a text."""
-        return len(text) / (_CHARACTERS_PER_SECOND * self.rate)
+        return spoken_seconds(text, self.rate)
 
     def speak(self, text: str, language: str) -> None:
         """Write a text down; what would still be heard is marked as cut off."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import queue
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from kivy.app import App
@@ -19,6 +19,7 @@ from recoinize_app.analysis import Analysed, Analysis
 from recoinize_app.camera.camera import Camera
 from recoinize_app.commands import COMMAND_OF_GESTURE, COMMAND_OF_KEY, Gesture
 from recoinize_app.gestures import GestureRecognizer, Phase
+from recoinize_app.key_press import QUIT, KeyPress
 from recoinize_app.screen_text import ScreenText
 from recoinize_app.session import Session
 from recoinize_app.troubles import Trouble
@@ -79,6 +80,27 @@ class RecoinizeApp(App):
             "on_key_down": self._key_down,
             "on_key_up": self._key_up,
         }
+
+    def press_later(
+        self, presses: Sequence[KeyPress], on_press: Callable[[str], None] | None = None
+    ) -> None:
+        """Have keys pressed without a hand.
+
+        Args:
+            presses: the keys, and how long after now.
+            on_press: is called with each key before it is pressed.
+        """
+
+        def press(key: str) -> None:
+            if on_press is not None:
+                on_press(key)
+            if key == QUIT:
+                self.stop()
+            else:
+                self.session.command(COMMAND_OF_KEY[key])
+
+        for due in presses:
+            Clock.schedule_once(lambda _, key=due.key: press(key), due.seconds)
 
     def build(self) -> Screen:
         """Take all touches and keys of the window: no part of it has to be hit."""
