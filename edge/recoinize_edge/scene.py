@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from recoinize_edge.answer import Answer
-from recoinize_edge.coin import DENOMINATIONS, CoinLabel
+from recoinize_edge.coin import DENOMINATIONS
 from recoinize_edge.decision import DecisionSpec, decide
 from recoinize_edge.face_table import FaceTable, Neighbours
 from recoinize_edge.find_coins import FoundCoin, find_coins
@@ -126,7 +126,12 @@ def read_scene(
     near = [[reader.nearest(view) for view in of_coin] for of_coin in embeddings]
     colours = np.array([coin_colour(unwrap(image, c.outline, spec), spec) for c in coins])
     answers, scale = decide_together(
-        coins, near, reader.bundle.labels, reader.bundle.decision, max(height, width), colours
+        coins,
+        near,
+        FaceTable.of(reader.bundle.labels),
+        reader.bundle.decision,
+        max(height, width),
+        colours,
     )
     measured = [sized.measured_mm for sized in scale.coins] if scale else [None] * len(coins)
     read = [ReadCoin(*values) for values in zip(coins, answers, measured, strict=True)]
@@ -155,7 +160,7 @@ def _diameter(coin: ReadCoin) -> float:
 def decide_together(
     coins: Sequence[FoundCoin],
     near: Sequence[Sequence[Neighbours]],
-    labels: Sequence[CoinLabel],
+    faces: FaceTable,
     spec: DecisionSpec,
     longer_side: float,
     colours: FloatArray | None = None,
@@ -165,7 +170,7 @@ def decide_together(
     Args:
         coins: where they are.
         near: for each coin the nearest references of each of its views, one view at least.
-        labels: faces that the references' numbers mean.
+        faces: the bundle's faces.
         spec: settings of `decide`.
         longer_side: of the picture, pixels.
         colours: (n, 4) from `metal_colour.coin_colour`; None if they were not measured.
@@ -173,7 +178,6 @@ def decide_together(
     Returns:
         An answer for each coin, and the scale.
     """
-    faces = FaceTable.of(labels)
     # Outlines that may be no coins have no say about the scale; they are measured by it.
     firm = np.array([coin.score >= FIRM_SCORE for coin in coins], bool)
     spread = max(DISTANCE_SPREAD * spec.threshold, 1e-6)  # a threshold may be 0

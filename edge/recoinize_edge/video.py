@@ -6,16 +6,18 @@ only a few coins are read in each frame. Under load frames are dropped (`LatestF
 
 from __future__ import annotations
 
+import math
 import threading
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
+import numpy.typing as npt
 
 from recoinize_edge.answer import Answer
 from recoinize_edge.ellipse import Ellipse
-from recoinize_edge.face_table import Neighbours
-from recoinize_edge.find_coins import FoundCoin
+from recoinize_edge.face_table import FaceTable, Neighbours
 from recoinize_edge.frame_quality import (
     Reason,
     coin_quality,
@@ -23,18 +25,29 @@ from recoinize_edge.frame_quality import (
     frame_reason,
     most_common,
 )
+from recoinize_edge.metal_colour import coin_colour
 from recoinize_edge.preprocessing import UInt8Array, polar_input, require_rgb, unwrap
 from recoinize_edge.reader import CoinReader
 from recoinize_edge.scene import FIRM_SCORE, decide_together
 from recoinize_edge.totals import Total
 from recoinize_edge.tracking import Track, Tracker
+from recoinize_edge.views import candidate_outlines, view_outlines
 from recoinize_edge.votes import Votes
 
-READS_PER_FRAME = 2
-"""Coins that are embedded in one frame; the others wait their turn."""
+FloatArray = npt.NDArray[np.float64]
 
+VIEWS_PER_FRAME = 8
+"""Views that are embedded in one frame, shared among the coins whose turn it is; at most."""
+
+VIEWS_KEPT = 18
+"""Views of a coin that it is judged by, the newest ones: as many as of one in a picture."""
+
+_LEAST_VIEWS = 2  # of a coin whose turn it is
+_MOST_EXAMINED = 8  # coins whose quality is measured in one frame
 _REREAD = 1.0  # seconds until a settled coin is read again
 _RESTING_SPEED = 3.0  # radii a second; faster coins smear
+_STILL_SPEED = 0.4  # radii a second; slower coins rest but for a hand's tremor
+_STRAYED = 0.03  # radii that a resting coin may move until its outline is fitted anew
 _HINT_AFTER = 0.5  # seconds that a reason must last
 _HINT_AGAIN = 3.0  # seconds until the same hint may be given again
 
@@ -99,9 +112,25 @@ class _Reading:
     """What was read of one coin."""
 
     votes: Votes = field(default_factory=Votes)
-    neighbours: Neighbours | None = None
+    views: deque[Neighbours] = field(default_factory=lambda: deque(maxlen=VIEWS_KEPT))
+    colour: FloatArray | None = None
     last: float = -np.inf
     reason: Reason | None = None
+    fitted: list[Ellipse] = field(default_factory=list)
+    turn: int = 0
+
+    def next_outlines(self, outline: Ellipse, count: int) -> list[Ellipse]:
+        """The next outlines to see the coin along, of all that may be right, in turns."""
+        moved = self.fitted and _apart(self.fitted[0], outline) > _STRAYED * outline.major
+        candidates = [outline] if moved or not self.fitted else [outline, *self.fitted[1:]]
+        every = [view for candidate in candidates for view in view_outlines(candidate)]
+        chosen = [every[(self.turn + k) % len(every)] for k in range(count)]
+        self.turn += count
+        return chosen
+
+
+def _apart(a: Ellipse, b: Ellipse) -> float:
+    return math.hypot(a.cx - b.cx, a.cy - b.cy)
 
 
 class VideoReader:
@@ -120,6 +149,7 @@ class VideoReader:
 
     def __init__(self, reader: CoinReader) -> None:
         self.reader = reader
+        self._faces = FaceTable.of(reader.bundle.labels)
         self._tracker = Tracker()
         self._readings: dict[int, _Reading] = {}
         self._reason: Reason | None = None
@@ -176,37 +206,72 @@ class VideoReader:
 
     def _read(self, frame: UInt8Array, seconds: float, tracks: list[Track]) -> list[Event]:
         """Read the coins whose turn it is, and decide."""
+        waiting = self._by_urgency(tracks, seconds)[:_MOST_EXAMINED]
+        share = max(_LEAST_VIEWS, VIEWS_PER_FRAME // max(len(waiting), 1))
         chosen: list[Track] = []
         inputs: list[UInt8Array] = []
-        for track in self._by_urgency(tracks, seconds):
-            reading = self._readings[track.number]
-            if len(chosen) == READS_PER_FRAME:
+        for track in waiting:
+            if len(inputs) + share > VIEWS_PER_FRAME:
                 break
-            quality = coin_quality(unwrap(frame, track.coin.outline, self.reader.bundle.spec))
-            reading.reason = coin_reason(track.coin, quality)
-            if track.speed > _RESTING_SPEED:
-                reading.reason = "hold_still"
-            if reading.reason in (None, "overlapping"):
+            if self._examine(frame, track):
                 chosen.append(track)
-                inputs.append(polar_input(frame, track.coin.outline, self.reader.bundle.spec))
+                inputs += self._views(frame, track, share)
         if not chosen:
             return []
-        embeddings = self.reader.embed(np.stack(inputs))
-        for track, embedding in zip(chosen, embeddings, strict=True):
+        embeddings = self.reader.embed(np.stack(inputs)).reshape(len(chosen), share, -1)
+        for track, of_coin in zip(chosen, embeddings, strict=True):
             reading = self._readings[track.number]
-            reading.neighbours, reading.last = self.reader.nearest(embedding), seconds
+            reading.views.extend(self.reader.nearest(embedding) for embedding in of_coin)
+            reading.last = seconds
         answers = self._decided_together(tracks, max(frame.shape[:2]))
         events: list[Event] = []
         for track in chosen:
             reading = self._readings[track.number]
             before = reading.votes.settled
-            if reading.votes.add(answers[track.number], seconds, track.coin.visible):
+            answer = answers[track.number]
+            if reading.votes.add(answer, seconds, _weight(answer, track, reading)):
                 settled = reading.votes.settled
                 if settled is not None and _announced(reading, track):
                     corrects = before is not None and before.known
                     outline = track.coin.outline
                     events.append(Seen(track.number, settled, outline, seconds, corrects))
+        self._fit_one(frame, chosen)
         return events
+
+    def _examine(self, frame: UInt8Array, track: Track) -> bool:
+        """Measure how well a coin is seen, and its colour; whether it can be read."""
+        reading = self._readings[track.number]
+        spec = self.reader.bundle.spec
+        polar = unwrap(frame, track.coin.outline, spec)
+        reading.reason = coin_reason(track.coin, coin_quality(polar))
+        if track.speed > _RESTING_SPEED:
+            reading.reason = "hold_still"
+        if reading.reason not in (None, "overlapping"):
+            return False
+        reading.colour = coin_colour(polar, spec)
+        return True
+
+    def _views(self, frame: UInt8Array, track: Track, count: int) -> list[UInt8Array]:
+        """Network inputs of a coin along `count` outlines."""
+        outline = track.coin.outline
+        height, width = frame.shape[:2]
+        return [
+            polar_input(
+                frame,
+                other if 0 <= other.cx < width and 0 <= other.cy < height else outline,
+                self.reader.bundle.spec,
+            )
+            for other in self._readings[track.number].next_outlines(outline, count)
+        ]
+
+    def _fit_one(self, frame: UInt8Array, tracks: list[Track]) -> None:
+        """Look for other outlines of one coin that rests: this takes long, and once is enough."""
+        for track in tracks:
+            reading, outline = self._readings[track.number], track.coin.outline
+            known = reading.fitted and _apart(reading.fitted[0], outline) < outline.major / 10
+            if track.speed < _STILL_SPEED and not known:
+                reading.fitted = candidate_outlines(frame, outline)
+                return
 
     def _by_urgency(self, tracks: list[Track], seconds: float) -> list[Track]:
         """Coins to read: those that wait longest; settled ones only now and then."""
@@ -219,12 +284,18 @@ class VideoReader:
         return sorted(waiting, key=lambda track: self._readings[track.number].last)
 
     def _decided_together(self, tracks: list[Track], longer_side: float) -> dict[int, Answer]:
-        """Answers of all coins that have been read, by their shared scale."""
-        read = [t for t in tracks if self._readings[t.number].neighbours is not None]
-        near = [[n] for t in read if (n := self._readings[t.number].neighbours) is not None]
-        coins: list[FoundCoin] = [track.coin for track in read]
-        bundle = self.reader.bundle
-        answers, _ = decide_together(coins, near, bundle.labels, bundle.decision, longer_side)
+        """Answers of all coins that have been read, by the scale and the light they share."""
+        read = [t for t in tracks if self._readings[t.number].colour is not None]
+        read = [t for t in read if self._readings[t.number].views]
+        readings = [self._readings[t.number] for t in read]
+        answers, _ = decide_together(
+            [track.coin for track in read],
+            [reading.views for reading in readings],
+            self._faces,
+            self.reader.bundle.decision,
+            longer_side,
+            np.array([reading.colour for reading in readings]),
+        )
         return {track.number: answer for track, answer in zip(read, answers, strict=True)}
 
     def _hint(self, reason: Reason | None, seconds: float) -> list[Event]:
@@ -237,6 +308,15 @@ class VideoReader:
             return []
         self._hinted[reason] = seconds
         return [Hint(reason, seconds)]
+
+
+def _weight(answer: Answer, track: Track, reading: _Reading) -> float:
+    """How much an answer counts: doubt about a coin that moves, or was hardly looked at, little."""
+    weight = track.coin.visible
+    if not answer.known:
+        weight *= len(reading.views) / VIEWS_KEPT
+        weight *= min(1.0, _STILL_SPEED / max(track.speed, 1e-6))
+    return weight
 
 
 def _announced(reading: _Reading, track: Track) -> bool:

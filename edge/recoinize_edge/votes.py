@@ -23,8 +23,14 @@ SHORTEST = 0.15
 PATIENCE = 0.35
 """Seconds to wait for the country once the denomination is sure."""
 
-UNKNOWN_PATIENCE = 1.2
+UNKNOWN_PATIENCE = 0.4
 """Seconds of nothing but doubt after which a coin is called unknown."""
+
+UNKNOWN_WEIGHT = 6.0
+"""Weight of doubts that this needs: frames that show a coin badly say little."""
+
+VAGUE_PATIENCE = 0.45
+"""Seconds to wait for one denomination where several are sure."""
 
 LONGEST = 2.5
 """Seconds after which silence ends: what is sure by then is said, or that nothing is."""
@@ -91,7 +97,9 @@ class Votes:
         if self.settled is None and waited >= LONGEST:
             claim, weight, share = self._narrowest_agreement()
         if not claim:
-            enough = waited >= UNKNOWN_PATIENCE and share >= _UNKNOWN_SHARE
+            enough = (
+                waited >= UNKNOWN_PATIENCE and weight >= UNKNOWN_WEIGHT and share >= _UNKNOWN_SHARE
+            )
             if not (enough or waited >= LONGEST) or self.settled is not None:
                 return False
             self.settled = Answer.unknown("it resembles no known coin for sure")
@@ -100,8 +108,7 @@ class Votes:
             return False
         country, _, country_share = _leader(self._countries)
         sure_country = country is not None and country_share >= SETTLED_SHARE
-        vague = len(claim) > 1
-        if (not sure_country or vague) and waited < PATIENCE * (3 if vague else 1):
+        if waited < (VAGUE_PATIENCE if len(claim) > 1 else 0 if sure_country else PATIENCE):
             return False
         self.settled = self._answer(claim, country if sure_country else None, share)
         return True

@@ -17,6 +17,8 @@ from recoinize_edge.scene import SIZE_SLACK, decide_together, read_scene
 
 from .conftest import LABELS, draw_coin
 
+FACES = FaceTable.of(LABELS)
+
 
 @pytest.fixture(scope="module")
 def reader(built_bundle: Path) -> CoinReader:
@@ -66,8 +68,7 @@ def test_other_pictures_are_refused(reader: CoinReader):
 
 
 def test_coins_that_share_a_design_cost_the_same():
-    faces = FaceTable.of(LABELS)
-    costs = faces.diameter_costs(faces.relief_costs(near(1, 0.1, (0, 0.22)), 0.06))
+    costs = FACES.diameter_costs(FACES.relief_costs(near(1, 0.1, (0, 0.22)), 0.06))
     assert costs[16.25] == costs[18.75] == costs[21.25] == 0
     assert costs[25.75] > 1
     assert 23.25 not in costs
@@ -85,7 +86,7 @@ def test_the_size_settles_coins_that_share_a_design(reader: CoinReader):
         near(FINNISH_COPPER, 0.1),
         near(FINNISH_COPPER, 0.1),
     ]
-    answers, scale = decide_together(coins, views, LABELS, reader.bundle.decision, 1000)
+    answers, scale = decide_together(coins, views, FACES, reader.bundle.decision, 1000)
     assert scale is not None and scale.agreeing == 5
     assert [answer.denomination for answer in answers] == ["2e", "1e", "2e", "2c", "5c"]
 
@@ -98,7 +99,7 @@ def test_a_coin_of_the_wrong_size_is_doubted(reader: CoinReader):
         near(COMMON_2E, 0.1),
         near(GERMAN_2E, 0.1),
     ]
-    answers, _ = decide_together(coins, views, LABELS, reader.bundle.decision, 1000)
+    answers, _ = decide_together(coins, views, FACES, reader.bundle.decision, 1000)
     assert [answer.known for answer in answers] == [True, True, True, False]
     assert answers[3].reason is not None and "size" in answers[3].reason
 
@@ -112,16 +113,16 @@ def test_coins_beside_confirm_one_that_the_reader_is_not_sure_of(
     views = [near(f, 0.1) for f in (GERMAN_2E, FRENCH_1E, COMMON_2E, FRENCH_1E)]
     views.append(near(GERMAN_2E, spec.threshold * (1 + beyond)))
     coins = [coin(mm, i) for i, mm in enumerate(sizes)]
-    answers, _ = decide_together(coins, views, LABELS, spec, 1000)
+    answers, _ = decide_together(coins, views, FACES, spec, 1000)
     assert answers[4].known == known
-    alone, _ = decide_together(coins[4:], views[4:], LABELS, spec, 1000)
+    alone, _ = decide_together(coins[4:], views[4:], FACES, spec, 1000)
     assert not alone[0].known
 
 
 def test_faint_outlines_have_no_say_about_the_scale(reader: CoinReader):
     coins = [coin(25.75, 0), coin(23.25, 1), coin(40.0, 2, score=0.4), coin(33.0, 3, score=0.4)]
     views = [near(GERMAN_2E, 0.1), near(FRENCH_1E, 0.1), near(COMMON_2E, 0.1), near(COMMON_2E, 0.1)]
-    _, scale = decide_together(coins, views, LABELS, reader.bundle.decision, 1000)
+    _, scale = decide_together(coins, views, FACES, reader.bundle.decision, 1000)
     assert scale is not None
     assert scale.agreeing == 2
     assert scale.pixels_per_mm == pytest.approx(4.0, rel=0.02)
