@@ -186,6 +186,18 @@ def test_settings_are_spoken_and_change_what_is_seen(
     assert window.app.session.view.lines == ()
 
 
+def test_no_coin_is_outlined_behind_a_list(open_window: OpenWindow, settled: Path, two_coins: Path):
+    window = open_window(two_coins)
+    window.hears("one euro")
+    outlines = window.app.screen.preview.canvas.after
+    assert outlines.children
+    window.answers(lambda: window.key("s"))
+    window.wait(0.5)
+    assert window.app.session.view.lines and not outlines.children
+    window.answers(lambda: window.key("s"))
+    window.until(lambda: outlines.children)
+
+
 def test_a_pause_is_silent(open_window: OpenWindow, settled: Path, tmp_path: Path):
     window = open_window(write_video(tmp_path / "v.avi", ((), 1.0), ((GERMAN,), 4.0)))
     window.answers(lambda: window.tap(fingers=2))

@@ -53,6 +53,7 @@ class Preview(Widget):
         """Use this part of the window."""
         self.pos, self.size = (region.x, region.y), (region.width, region.height)
         self._place_picture()
+        self._draw_coins()  # no frame may be analysed for long
 
     def show_frame(self, image: UInt8Array) -> None:
         """Show a frame, uint8 (height, width, 3), RGB."""
