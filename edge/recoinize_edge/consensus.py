@@ -66,8 +66,8 @@ def agreed_outline(image: UInt8Array, outline: Ellipse) -> Ellipse:
 
     Args:
         image: uint8 (height, width, 3), RGB.
-        outline: from four fifths of the coin's radius to its core, with its centre a seventh of the
-            radius off at most.
+        outline: tilted about like the coin; its radius from that of the core of a bimetal coin to
+            1.2 times the coin's, its centre a seventh of the radius off at most.
 
     Returns:
         The outline; `outline` itself where no edges agree.

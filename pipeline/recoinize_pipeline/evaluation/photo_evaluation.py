@@ -24,9 +24,9 @@ from recoinize_pipeline.evaluation.recognize_photos import (
     read_photos,
 )
 from recoinize_pipeline.evaluation.shared_scale import (
+    ScaledPhotos,
     SharedScale,
-    measured_diameters,
-    shared_scales,
+    measure_together,
 )
 from recoinize_pipeline.settings import EvaluationSettings
 
@@ -135,14 +135,17 @@ def judge_readings(
         scale: `none` reads each photograph alone.
     """
     alone = decide_all(readings.readings, reader.labels, reader.decision)
-    scales: list[SharedScale | None] = [None] * len(alone)
+    scaled = ScaledPhotos([None] * len(alone), [None] * len(alone))
     if scale == "auto":
-        scales = shared_scales(
-            readings.readings, alone, reader.labels, settings.scale_coins, settings.scale_spread
+        scaled = measure_together(
+            readings.readings,
+            reader.labels,
+            reader.decision,
+            settings.scale_coins,
+            settings.scale_spread,
         )
-    sizes = measured_diameters(readings.readings, scales)
-    shared = decide_all(readings.readings, reader.labels, reader.decision, sizes)
-    return JudgedSet(readings, alone, scales, shared)
+    shared = decide_all(readings.readings, reader.labels, reader.decision, scaled.diameters)
+    return JudgedSet(readings, alone, scaled.scales, shared)
 
 
 def photo_figures(evaluation: PhotoEvaluation) -> dict[str, Any]:

@@ -22,21 +22,30 @@ from recoinize_edge.preprocessing import PreprocessingSpec, UInt8Array
 from recoinize_edge.reader import CoinReader
 from recoinize_edge.views import coin_views
 from recoinize_pipeline.evaluation.photos import Photo
+from recoinize_pipeline.evaluation.surroundings import surroundings
 
 FloatArray = npt.NDArray[np.float32]
 
 NO_THRESHOLD = 2.0
 """Unit vectors are never further apart, so that this distance refuses nothing."""
 
-DISTANCE_PER_MM = 0.15
-"""What a millimetre of diameter counts in units of embedding distance, for the best guess. Chosen
-on the development photographs, where anything from 0.1 to 0.3 does equally well."""
+DISTANCE_SPREAD = 0.07
+"""Standard deviation of the difference of a coin's distances to two faces that it may be, as a
+share of the reader's threshold."""
+
+WORST_SIZE_COST = 8.0
+"""Most that a size which does not fit costs a face: four standard deviations. Beyond, the outline
+is wrong, and how far it is off says nothing more."""
 
 SIZE_DEVIATIONS = 4
 """A size fits a coin if it is this many standard deviations of the scale away, at most: where the
 coins that share a scale agree badly, it tells few sizes apart."""
 
 NO_COIN = Answer.unknown("no coin was found in the picture")
+
+
+Neighbours = tuple[FloatArray, npt.NDArray[np.int32]]
+"""Distances (k,), rising, and faces (k,) of the references nearest to one view of a coin."""
 
 
 class PhotoReader(Protocol):
@@ -100,6 +109,8 @@ class Reading:
         embedding: float32 (d,), of unit length.
         distances: float32 (k,), to the nearest references, rising.
         faces: int32 (k,), their faces, as indices into the reader's labels.
+        views: the same of each view of the coin; the best of them are `distances` and `faces`.
+        surroundings: cues of where the coin lay, see `surroundings`; None if they are not known.
     """
 
     photo: Photo
@@ -108,6 +119,8 @@ class Reading:
     embedding: FloatArray
     distances: FloatArray
     faces: npt.NDArray[np.int32]
+    views: tuple[Neighbours, ...]
+    surroundings: FloatArray | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +194,8 @@ def read_photos(
             reading = no_coin_reading(photo, size)
         else:
             views = reader.embed(coin_views(image, outline, reader.spec))
-            reading = read_views(reader, photo, size, outline, views)
+            cues = surroundings(image, outline)
+            reading = read_views(reader, photo, size, outline, views, cues)
         result.readings.append(reading)
     return result
 
@@ -192,6 +206,7 @@ def read_views(
     size: tuple[int, int],
     outline: Ellipse,
     embeddings: FloatArray,
+    cues: FloatArray | None = None,
 ) -> Reading:
     """The reading of a photograph whose coin was found and embedded.
 
@@ -201,17 +216,18 @@ def read_views(
         size: height and width of the picture, pixels.
         outline: where the coin is.
         embeddings: float32 (views, d), at least one view.
+        cues: of where the coin lay, from `surroundings`.
     """
-    seen = [reader.nearest(view) for view in embeddings]
+    seen = tuple(reader.nearest(view) for view in embeddings)
     # As `CoinReader.read` does: the view that resembles a reference most speaks.
     best = min(range(len(seen)), key=lambda i: float(seen[i][0][0]))
-    return Reading(photo, size, outline, embeddings[best], *seen[best])
+    return Reading(photo, size, outline, embeddings[best], *seen[best], seen, cues)
 
 
 def no_coin_reading(photo: Photo, size: tuple[int, int]) -> Reading:
     """The reading of a photograph in which no coin was found."""
     nothing = np.empty(0, np.float32)
-    return Reading(photo, size, None, nothing, nothing, np.empty(0, np.int32))
+    return Reading(photo, size, None, nothing, nothing, np.empty(0, np.int32), ())
 
 
 def decide_all(
@@ -242,11 +258,71 @@ def decide_all(
             decide(*neighbours, labels, spec, diameter, tolerance)
             for spec in (decision, unrefusing)
         )
-        guess = best_guess(*neighbours, labels, decision.neighbours, diameter)
+        if size is None:
+            guess = best_guess(*neighbours, labels, decision.neighbours)
+        else:
+            guess = best_guess_by_size(reading.views, labels, size, distance_spread(decision))
         recognitions.append(
             Recognition(reading.photo, answer, unrefused, guess, reading.outline, diameter)
         )
     return recognitions
+
+
+def distance_spread(decision: DecisionSpec) -> float:
+    """Standard deviation of the difference of two embedding distances of one coin, above 0."""
+    return max(DISTANCE_SPREAD * decision.threshold, 1e-6)
+
+
+def relief_costs(
+    views: Sequence[Neighbours], labels: Sequence[CoinLabel], spread: float
+) -> dict[int, float]:
+    """What each face that a coin may be costs by its picture.
+
+    Args:
+        views: nearest references of each view of the coin.
+        labels: all faces.
+        spread: see `distance_spread`.
+
+    Returns:
+        Face, as an index into `labels`, to half a squared deviation: 0 for the nearest. Coins that
+        share a design cost the same, as their pictures cannot tell them apart.
+    """
+    nearest: dict[tuple[str, str], float] = {}
+    for distances, faces in views:
+        for distance, face in zip(distances, faces, strict=True):
+            design = (labels[face].country, labels[face].design)
+            nearest[design] = min(float(distance), nearest.get(design, math.inf))
+    best = min(nearest.values(), default=0.0)
+    return {
+        face: ((distance - best) / spread) ** 2 / 2
+        for face, label in enumerate(labels)
+        if (distance := nearest.get((label.country, label.design))) is not None
+    }
+
+
+def best_guess_by_size(
+    views: Sequence[Neighbours],
+    labels: Sequence[CoinLabel],
+    size: MeasuredDiameter,
+    spread: float,
+) -> CoinLabel:
+    """The likeliest face by picture and size, without any right to say "unknown".
+
+    Args:
+        views: nearest references of each view of the coin, one view at least.
+        labels: all faces.
+        size: of the coin.
+        spread: see `distance_spread`.
+    """
+
+    def cost(face: int, relief: float) -> float:
+        gap = (labels[face].diameter_mm - size.mm) / max(size.error_mm, 1e-6)
+        return relief + min(gap * gap / 2, WORST_SIZE_COST)
+
+    costs = {
+        face: cost(face, relief) for face, relief in relief_costs(views, labels, spread).items()
+    }
+    return labels[min(costs, key=costs.__getitem__)]
 
 
 def best_guess(
@@ -254,39 +330,21 @@ def best_guess(
     faces: npt.NDArray[np.int32],
     labels: Sequence[CoinLabel],
     neighbours: int,
-    diameter_mm: float | None = None,
 ) -> CoinLabel:
     """The face that resembles a coin most, without any right to say "unknown".
 
-    The nearest references vote for their design as in `recoinize_edge.decision.decide`. A known
-    size is one more coordinate in which coin and reference lie apart; coins that bear one design
-    share their references, so that the size which fits best counts, and decides between them.
+    The nearest references vote for their design as in `recoinize_edge.decision.decide`.
 
     Args:
         distances: (k,), rising, k at least 1.
         faces: (k,) indices into `labels`.
         labels: all faces.
         neighbours: how many of the k vote.
-        diameter_mm: size of the coin, if known.
     """
-    bearers: dict[tuple[str, str], list[CoinLabel]] = defaultdict(list)
-    for label in labels:
-        bearers[label.country, label.design].append(label)
-
-    def best_fitting(label: CoinLabel) -> CoinLabel:
-        if diameter_mm is None:
-            return label
-        sharing = bearers[label.country, label.design]
-        return min(sharing, key=lambda other: abs(other.diameter_mm - diameter_mm))
-
-    ranked = []
-    for distance, face in zip(distances, faces, strict=True):
-        label = best_fitting(labels[face])
-        gap = 0.0 if diameter_mm is None else label.diameter_mm - diameter_mm
-        ranked.append((math.hypot(float(distance), DISTANCE_PER_MM * gap), label))
-    ranked.sort(key=lambda entry: entry[0])
     votes: dict[tuple[str, str], float] = defaultdict(float)
-    for distance, label in ranked[:neighbours]:
-        votes[label.country, label.design] += 1 / max(distance, 1e-3) ** 2
+    for distance, face in zip(distances[:neighbours], faces, strict=False):
+        label = labels[face]
+        votes[label.country, label.design] += 1 / max(float(distance), 1e-3) ** 2
     winner = max(votes, key=votes.__getitem__)
-    return next(label for _, label in ranked if (label.country, label.design) == winner)
+    ranked = (labels[face] for face in faces)
+    return next(label for label in ranked if (label.country, label.design) == winner)

@@ -153,7 +153,7 @@ def test_a_bundle_on_renders_that_training_never_saw(
     assert figures["set"] == "test-bundle"
     assert figures["photos"] == 14
     assert figures["country_labelled"] == 8
-    assert figures["country_top1"] > 0.8
+    assert figures["country_top1"] > 0.7
     assert figures["scale"]["photos_with_scale"] == 0
     assert (tmp_path / "work/evaluation/test-bundle/report.html").is_file()
 

@@ -13,6 +13,7 @@ from recoinize_pipeline.evaluation.photos import Photo, read_photo_set
 from recoinize_pipeline.evaluation.recognize_photos import (
     MeasuredDiameter,
     best_guess,
+    best_guess_by_size,
     decide_all,
     read_photos,
 )
@@ -83,31 +84,45 @@ def test_a_picture_without_a_coin_is_refused(
 
 
 @pytest.mark.parametrize(
-    ("faces", "distances", "votes", "diameter", "guess"),
+    ("faces", "distances", "votes", "guess"),
     [
         # The nearest one alone.
-        ([2, 3], [0.1, 0.2], 1, None, "eu-2e-x"),
+        ([2, 3], [0.1, 0.2], 1, "eu-2e-x"),
         # Two references of one design outvote a nearer one of another.
-        ([2, 3, 4], [0.20, 0.21, 0.22], 3, None, "de-10c-x"),
+        ([2, 3, 4], [0.20, 0.21, 0.22], 3, "de-10c-x"),
         # Only the first `votes` neighbours vote.
-        ([2, 3, 4], [0.20, 0.21, 0.22], 1, None, "eu-2e-x"),
+        ([2, 3, 4], [0.20, 0.21, 0.22], 1, "eu-2e-x"),
         # A much nearer one outweighs two.
-        ([2, 3, 4], [0.1, 0.3, 0.3], 3, None, "eu-2e-x"),
-        # The size chooses among the coins of the design, even one that is no neighbour.
-        ([3, 4], [0.1, 0.2], 2, 24.0, "de-50c-x"),
-        ([3, 4], [0.1, 0.2], 2, 22.0, "de-20c-x"),
-        # A size that fits none is outweighed by a much nearer reference,
-        ([2, 3], [0.1, 1.2], 1, 19.75, "eu-2e-x"),
-        # and outweighs one that is only a little nearer: 0.1 and 6 mm against 0.4 and 0 mm.
-        ([2, 3], [0.1, 0.4], 1, 19.75, "de-10c-x"),
-        ([2, 3], [0.1, 0.4], 1, None, "eu-2e-x"),
+        ([2, 3, 4], [0.1, 0.3, 0.3], 3, "eu-2e-x"),
     ],
 )
-def test_best_guess(
-    faces: list[int], distances: list[float], votes: int, diameter: float | None, guess: str
-) -> None:
+def test_best_guess(faces: list[int], distances: list[float], votes: int, guess: str) -> None:
     arrays = np.array(distances, np.float32), np.array(faces, np.int32)
-    assert best_guess(*arrays, LABELS, votes, diameter).face_id == guess
+    assert best_guess(*arrays, LABELS, votes).face_id == guess
+
+
+@pytest.mark.parametrize(
+    ("faces", "distances", "mm", "error", "guess"),
+    [
+        # The size chooses among the coins of the design, even one that is no neighbour.
+        ([3, 4], [0.1, 0.2], 24.0, 0.4, "de-50c-x"),
+        ([3, 4], [0.1, 0.2], 22.0, 0.4, "de-20c-x"),
+        # A size that fits none is outweighed by a much nearer reference,
+        ([2, 3], [0.1, 0.4], 19.75, 0.4, "eu-2e-x"),
+        # and outweighs one that is only a little nearer,
+        ([2, 3], [0.1, 0.2], 19.75, 0.4, "de-10c-x"),
+        # unless it is only a rough one: 6 mm are two deviations, and so is the distance of 0.1.
+        ([2, 3], [0.1, 0.21], 19.75, 3.0, "eu-2e-x"),
+    ],
+)
+def test_best_guess_by_size(
+    faces: list[int], distances: list[float], mm: float, error: float, guess: str
+) -> None:
+    views = [
+        (np.array([d], np.float32), np.array([f])) for d, f in zip(distances, faces, strict=True)
+    ]
+    size = MeasuredDiameter(mm, error)
+    assert best_guess_by_size(views, LABELS, size, spread=0.05).face_id == guess
 
 
 def test_a_known_diameter_reaches_the_decision() -> None:
