@@ -28,7 +28,7 @@ LIBRARIES = {
     "a TFLite runtime": {"ai_edge_litert", "tflite_runtime", "jnius"},
     "bpy": {"bpy", "mathutils"},
     "blender's modules without bpy": {"recoinize_blender"},
-    "Keras": {"keras"},
+    "Keras": {"keras", "jax", "torch"},  # with its other backends
     "TensorFlow": {"tensorflow", "flatbuffers"},
     "ONNX": {"onnx", "onnxruntime", "tf2onnx"},
     "datasets": {"datasets", "huggingface_hub", "pyarrow"},
