@@ -21,6 +21,7 @@ from recoinize_edge.outlines import FloatArray, Outlines
 from recoinize_edge.picture_pyramid import PicturePyramid
 from recoinize_edge.preprocessing import UInt8Array, require_rgb
 from recoinize_edge.rim import FINE, fit_outermost, fit_rims, measure_rims
+from recoinize_edge.shared_tilt import confirmed_by_tilt
 from recoinize_edge.suppression import LARGEST_SIZE_RATIO, choose, shared_size
 
 Border = Literal["left", "right", "top", "bottom"]
@@ -35,6 +36,7 @@ _LEAST_EVIDENCE = 0.12  # of an outline that a reader may still know as a coin
 _FIRM_EVIDENCE = 0.2  # of one that is more likely a coin than not
 _LEAST_SHARE = 0.2  # of the evidence for the clearest coins of the picture
 _SURE_EVIDENCE = 0.3
+_TILT_CONFIRMS = 1.5  # stretches come only near to a tilt, so that tilted coins get fewer votes
 _LEAST_VISIBLE = 0.45
 _LEAST_INSIDE = 0.6
 _LEAST_AXIS_RATIO = 0.55
@@ -89,13 +91,14 @@ def find_coins(
     # Coins of one picture are in one light; round blots are less clear than they.
     kept = kept[evidence[kept] >= _LEAST_SHARE * np.percentile(evidence[kept], 90)]
     rims = measure_rims(pyramid, fit_outermost(pyramid, outlines[kept]))
-    return [
+    found = rims.outlines.ellipses()
+    weights = evidence[kept] * np.where(confirmed_by_tilt(found), _TILT_CONFIRMS, 1.0)
+    coins = [
         FoundCoin(outline, score_of(weight), float(visible), cut_off_by(outline, (height, width)))
-        for outline, weight, visible in zip(
-            rims.outlines.ellipses(), evidence[kept], rims.visible, strict=True
-        )
-        if score_of(weight) >= least_score
+        for outline, weight, visible in zip(found, weights, rims.visible, strict=True)
     ]
+    coins.sort(key=lambda coin: -coin.score)
+    return [coin for coin in coins if coin.score >= least_score]
 
 
 def _candidates(

@@ -32,6 +32,9 @@ threshold; on labelled scenes this settles most sizes rightly."""
 SMALLEST_MM, LARGEST_MM = 15.5, 26.5
 """Diameters that euro coins may seem to have, measured by the coins beside them."""
 
+TINIEST_MM = 14.0
+"""What seems smaller than that is no coin of any country, but a part of one, or of the ground."""
+
 SIZE_SLACK = 0.2
 """How much further than the threshold a reference may be if the coins beside confirm the size, as a
 share of the threshold."""
@@ -135,9 +138,20 @@ def read_scene(
     )
     measured = [sized.measured_mm for sized in scale.coins] if scale else [None] * len(coins)
     read = [ReadCoin(*values) for values in zip(coins, answers, measured, strict=True)]
-    sure = [coin for coin in read if coin.answer.known or coin.found.score >= FIRM_SCORE]
+    sure = [coin for coin in read if coin.answer.known or _looks_like_a_coin(coin, scale)]
     faint = [coin.found for coin in read if coin not in sure and _coin_sized(coin, sure)]
     return Scene(tuple(sure), scale, (*beyond, *faint))
+
+
+def _looks_like_a_coin(coin: ReadCoin, scale: SharedScale | None) -> bool:
+    """Whether what the reader does not know is a coin nevertheless, perhaps a foreign one."""
+    tiny = (
+        scale is not None
+        and scale.agreeing >= _COINS_TO_CONTRADICT
+        and coin.measured_mm is not None
+        and coin.measured_mm < TINIEST_MM
+    )
+    return coin.found.score >= FIRM_SCORE and not tiny
 
 
 def _coin_sized(faint: ReadCoin, coins: Sequence[ReadCoin]) -> bool:

@@ -18,6 +18,8 @@ from recoinize_edge.ellipse import Ellipse
 FloatArray = npt.NDArray[np.float64]
 
 _FRONTAL = 0.5  # weight of the assumption that the camera looks straight down, in coins
+_ALIKE = 0.06
+_TILTED = 0.08  # half the logarithm of an axis ratio of 0.85, of coins tilted by 30°
 _STEPS = 30
 _LEAST_DISTANCE = 0.004  # within which deviations are noise
 
@@ -32,12 +34,31 @@ def shape_deviations(outlines: Sequence[Ellipse]) -> FloatArray:
         (n,) half the logarithm of the axis ratio that the outline would have after the common
         tilt is undone; 0 for an outline of the common shape. First order in the tilts.
     """
-    elongation = np.array([0.5 * np.log(o.major / o.minor) for o in outlines])
-    double = 2 * np.array([o.angle for o in outlines])
-    # As a vector with twice the angle, elongations of small tilts add up.
-    shapes = elongation[:, None] * np.stack([np.cos(double), np.sin(double)], axis=1)
+    shapes = _shapes(outlines)
     deviations: FloatArray = np.hypot(*(shapes - _median(shapes)).T)
     return deviations
+
+
+def confirmed_by_tilt(outlines: Sequence[Ellipse]) -> npt.NDArray[np.bool_]:
+    """Which outlines are tilted as most others are, and tilted for certain.
+
+    What is round by chance, on cloth or stone, is hardly ever an ellipse of just that shape.
+
+    Args:
+        outlines: of what may be coins of one picture, at least one.
+    """
+    shapes = _shapes(outlines)
+    common = _median(shapes)
+    alike = np.hypot(*(shapes - common).T) < _ALIKE
+    confirmed: npt.NDArray[np.bool_] = alike & (np.hypot(*common) > _TILTED)
+    return confirmed if confirmed.sum() > 1 else np.zeros_like(confirmed)
+
+
+def _shapes(outlines: Sequence[Ellipse]) -> FloatArray:
+    """Elongations (n, 2) as vectors with twice the angle: those of small tilts add up."""
+    elongation = np.array([0.5 * np.log(o.major / o.minor) for o in outlines])
+    double = 2 * np.array([o.angle for o in outlines])
+    return elongation[:, None] * np.stack([np.cos(double), np.sin(double)], axis=1)
 
 
 def _median(shapes: FloatArray) -> FloatArray:

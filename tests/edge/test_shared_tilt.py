@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from recoinize_edge.ellipse import Ellipse
-from recoinize_edge.shared_tilt import shape_deviations
+from recoinize_edge.shared_tilt import confirmed_by_tilt, shape_deviations
 
 
 def tilted(count: int, ratio: float, angle: float = 0.4) -> list[Ellipse]:
@@ -41,3 +41,13 @@ def test_the_deviation_is_half_the_logarithm_of_the_axis_ratio():
     circles = [Ellipse.circle(i, 0, 50) for i in range(9)]
     deviations = shape_deviations([*circles, Ellipse(0, 0, 55, 50, 0.3)])
     assert deviations[9] == pytest.approx(0.5 * math.log(1.1), abs=0.002)
+
+
+@pytest.mark.parametrize(("ratio", "confirmed"), [(0.75, True), (0.95, False)])
+def test_coins_tilted_alike_confirm_each_other(ratio: float, confirmed: bool):
+    outlines = [*tilted(4, ratio), Ellipse(0, 0, 50, 36, 2.0)]
+    assert confirmed_by_tilt(outlines).tolist() == [confirmed] * 4 + [False]
+
+
+def test_one_tilted_outline_confirms_nothing():
+    assert not confirmed_by_tilt(tilted(1, 0.7)).any()

@@ -25,6 +25,10 @@ people drew; none where that does not settle it)."""
 LEAST_VISIBLE = 0.7
 """Coins of rendered scenes of which less is visible may be found or not."""
 
+SMALLEST_PIXELS = 40.0
+MOST_TILT = math.radians(50)
+"""Coins that are smaller across or tilted more may be found or not: finding promises no more."""
+
 
 _SAME_PIXELS = 1.0
 
@@ -42,6 +46,15 @@ class TrueCoin:
     outline: Ellipse
     denomination: str | None
     visible: float = 1.0
+
+    @property
+    def expected(self) -> bool:
+        """Whether it must be found."""
+        return (
+            self.visible >= LEAST_VISIBLE
+            and 2 * self.outline.major >= SMALLEST_PIXELS
+            and self.outline.minor >= math.cos(MOST_TILT) * self.outline.major
+        )
 
 
 @dataclass(frozen=True, slots=True)

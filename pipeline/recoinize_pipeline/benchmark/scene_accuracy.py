@@ -14,7 +14,7 @@ from recoinize_edge.find_coins import find_coins
 from recoinize_edge.image_file import read_image
 from recoinize_edge.reader import CoinReader
 from recoinize_edge.scene import read_scene
-from recoinize_pipeline.benchmark.known_scenes import LEAST_VISIBLE, TrueScene
+from recoinize_pipeline.benchmark.known_scenes import TrueScene
 
 LEAST_OVERLAP = 0.5
 """Intersection over union of the discs of the same areas that makes a coin found; its centre must
@@ -86,7 +86,7 @@ def count_scene(counts: SceneCounts, scene: TrueScene, reader: CoinReader | None
     pairs = match_outlines([coin.outline for coin in scene.coins], outlines)
     counts.pictures += 1
     for i, coin in enumerate(scene.coins):
-        if coin.visible < LEAST_VISIBLE:
+        if not coin.expected:
             continue
         counts.coins += 1
         if i not in pairs:

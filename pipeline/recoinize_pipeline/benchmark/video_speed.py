@@ -16,7 +16,7 @@ from recoinize_edge.image_file import read_image
 from recoinize_edge.reader import CoinReader
 from recoinize_edge.video import Seen, VideoReader
 from recoinize_pipeline.benchmark.camera_paths import MOVING_SECONDS, camera_path
-from recoinize_pipeline.benchmark.known_scenes import LEAST_VISIBLE, TrueCoin, TrueScene
+from recoinize_pipeline.benchmark.known_scenes import TrueCoin, TrueScene
 from recoinize_pipeline.export.process_memory import resident_bytes
 
 COINS = 3
@@ -88,7 +88,7 @@ def measure_steadiness(
         events: list[Seen] = []
         for frame in camera_path(read_image(scene.path), number):
             events += [e for e in video.process(frame.image, frame.seconds) if isinstance(e, Seen)]
-        whole = [coin for coin in scene.coins if coin.visible >= LEAST_VISIBLE]
+        whole = [coin for coin in scene.coins if coin.expected]
         where = [frame.to_frame @ (c.outline.cx, c.outline.cy, 1.0) for c in whole]
         figures.coins += len(whole)
         for coin, (x, y) in zip(whole, where, strict=True):

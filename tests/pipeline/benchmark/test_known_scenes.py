@@ -59,6 +59,23 @@ def test_a_wrong_denomination_is_corrected_where_the_coin_is(tmp_path: Path):
 
 
 @pytest.mark.parametrize(
+    ("visible", "across", "tilt", "expected"),
+    [
+        (1.0, 60, 0, True),
+        (0.7, 60, 0, True),
+        (0.69, 60, 0, False),
+        (1.0, 40, 49, True),
+        (1.0, 39, 0, False),
+        (1.0, 60, 51, False),
+    ],
+)
+def test_what_must_be_found(visible: float, across: float, tilt: float, expected: bool):
+    minor = across / 2 * np.cos(np.radians(tilt))
+    coin = TrueCoin(Ellipse(100, 100, across / 2, minor, 1.0), "1e", visible)
+    assert coin.expected == expected
+
+
+@pytest.mark.parametrize(
     ("text", "message"),
     [
         (None, "There is none"),
