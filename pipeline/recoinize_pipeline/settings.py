@@ -121,10 +121,10 @@ class EvaluationSettings(Section):
     neighbours: int = Field(8, ge=1, description="k of the nearest-neighbour vote")
     triplets: int = Field(2000, ge=1, description="unseen triplets for the triplet accuracy")
     scale_coins: int = Field(
-        8, ge=3, description="certain coins that photographs must have to share a scale"
+        8, ge=3, description="coins that must agree for photographs to share a scale"
     )
     scale_spread: Fraction = Field(
-        0.06, description="greatest robust relative deviation of a shared scale"
+        0.06, description="greatest relative deviation of diameters by a shared scale"
     )
     errors_shown: int = Field(120, ge=1, description="tiles on the contact sheet of errors")
 

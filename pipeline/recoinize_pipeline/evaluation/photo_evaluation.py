@@ -144,7 +144,7 @@ def judge_readings(
             settings.scale_coins,
             settings.scale_spread,
         )
-    shared = decide_all(readings.readings, reader.labels, reader.decision, scaled.diameters)
+    shared = decide_all(readings.readings, reader.labels, reader.decision, scaled.evidence)
     return JudgedSet(readings, alone, scaled.scales, shared)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,11 +13,13 @@ import numpy.typing as npt
 
 from recoinize_edge.answer import Answer
 from recoinize_edge.coin import CoinLabel
-from recoinize_edge.decision import DIAMETER_TOLERANCE_MM, DecisionSpec, decide
+from recoinize_edge.decision import DecisionSpec, decide
 from recoinize_edge.ellipse import Ellipse
 from recoinize_edge.errors import ImageError
+from recoinize_edge.face_table import FaceTable, Neighbours
 from recoinize_edge.image_file import read_image
-from recoinize_edge.preprocessing import PreprocessingSpec, UInt8Array
+from recoinize_edge.metal_colour import METALS, coin_colour
+from recoinize_edge.preprocessing import PreprocessingSpec, UInt8Array, unwrap
 from recoinize_edge.reader import CoinReader
 from recoinize_edge.views import coin_views
 from recoinize_pipeline.evaluation.photos import Photo
@@ -37,15 +38,14 @@ WORST_SIZE_COST = 8.0
 """Most that a size which does not fit costs a face: four standard deviations. Beyond, the outline
 is wrong, and how far it is off says nothing more."""
 
-SIZE_DEVIATIONS = 4
+SIZE_DEVIATIONS = 3
 """A size fits a coin if it is this many standard deviations of the scale away, at most: where the
 coins that share a scale agree badly, it tells few sizes apart."""
 
+STRUCK_COST = 5.0
+"""Cost of a metal, by its colour, from which a coin is not of it: odds of 150 to 1."""
+
 NO_COIN = Answer.unknown("no coin was found in the picture")
-
-
-Neighbours = tuple[FloatArray, npt.NDArray[np.int32]]
-"""Distances (k,), rising, and faces (k,) of the references nearest to one view of a coin."""
 
 
 class PhotoReader(Protocol):
@@ -111,6 +111,7 @@ class Reading:
         faces: int32 (k,), their faces, as indices into the reader's labels.
         views: the same of each view of the coin; the best of them are `distances` and `faces`.
         surroundings: cues of where the coin lay, see `surroundings`; None if they are not known.
+        colour: (4,) of core and ring, see `coin_colour`; None if it is not known.
     """
 
     photo: Photo
@@ -121,6 +122,7 @@ class Reading:
     faces: npt.NDArray[np.int32]
     views: tuple[Neighbours, ...]
     surroundings: FloatArray | None = None
+    colour: npt.NDArray[np.float64] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +148,23 @@ class Recognition:
 
 
 @dataclass(frozen=True, slots=True)
-class MeasuredDiameter:
-    """A coin's diameter by the scale of its photograph, and its standard deviation, millimetres."""
+class SharedEvidence:
+    """What the coins beside it tell about a coin.
 
-    mm: float
+    Attributes:
+        diameter_mm: its diameter by the scale that they share.
+        error_mm: standard deviation of that.
+        metal_costs: what each of `recoinize_edge.metal_colour.METALS` costs by its colour in the
+            light that they share; all 0 where they share none.
+    """
+
+    diameter_mm: float
     error_mm: float
+    metal_costs: tuple[float, ...] = (0.0,) * len(METALS)
+
+    def colour_costs(self, table: FaceTable) -> npt.NDArray[np.float64]:
+        """What each face of a table costs by its colour."""
+        return table.colour_costs(np.array(self.metal_costs))
 
 
 @dataclass(slots=True)
@@ -194,8 +208,11 @@ def read_photos(
             reading = no_coin_reading(photo, size)
         else:
             views = reader.embed(coin_views(image, outline, reader.spec))
-            cues = surroundings(image, outline)
-            reading = read_views(reader, photo, size, outline, views, cues)
+            reading = replace(
+                read_views(reader, photo, size, outline, views),
+                surroundings=surroundings(image, outline),
+                colour=coin_colour(unwrap(image, outline, reader.spec), reader.spec),
+            )
         result.readings.append(reading)
     return result
 
@@ -206,7 +223,6 @@ def read_views(
     size: tuple[int, int],
     outline: Ellipse,
     embeddings: FloatArray,
-    cues: FloatArray | None = None,
 ) -> Reading:
     """The reading of a photograph whose coin was found and embedded.
 
@@ -216,12 +232,11 @@ def read_views(
         size: height and width of the picture, pixels.
         outline: where the coin is.
         embeddings: float32 (views, d), at least one view.
-        cues: of where the coin lay, from `surroundings`.
     """
     seen = tuple(reader.nearest(view) for view in embeddings)
     # As `CoinReader.read` does: the view that resembles a reference most speaks.
     best = min(range(len(seen)), key=lambda i: float(seen[i][0][0]))
-    return Reading(photo, size, outline, embeddings[best], *seen[best], seen, cues)
+    return Reading(photo, size, outline, embeddings[best], *seen[best], seen)
 
 
 def no_coin_reading(photo: Photo, size: tuple[int, int]) -> Reading:
@@ -234,7 +249,7 @@ def decide_all(
     readings: Sequence[Reading],
     labels: Sequence[CoinLabel],
     decision: DecisionSpec,
-    diameters: Sequence[MeasuredDiameter | None] | None = None,
+    evidence: Sequence[SharedEvidence | None] | None = None,
 ) -> list[Recognition]:
     """Answers for all readings.
 
@@ -242,30 +257,51 @@ def decide_all(
         readings: from `read_photos`.
         labels: the reader's faces.
         decision: the reader's decision.
-        diameters: size of each coin where known; None reads each photograph alone.
+        evidence: what the coins beside tell, where they do; None reads each photograph alone.
     """
-    measured = diameters or [None] * len(readings)
+    table = FaceTable.of(labels)
     unrefusing = replace(decision, threshold=NO_THRESHOLD)
     recognitions = []
-    for reading, size in zip(readings, measured, strict=True):
+    for reading, shared in zip(readings, evidence or [None] * len(readings), strict=True):
         if reading.outline is None:
             recognitions.append(Recognition(reading.photo, NO_COIN, NO_COIN, None))
             continue
-        neighbours = (reading.distances, reading.faces)
-        diameter = size.mm if size else None
-        tolerance = max(DIAMETER_TOLERANCE_MM, SIZE_DEVIATIONS * size.error_mm if size else 0)
-        answer, unrefused = (
-            decide(*neighbours, labels, spec, diameter, tolerance)
-            for spec in (decision, unrefusing)
-        )
-        if size is None:
+        if shared is None:
+            neighbours = (reading.distances, reading.faces)
+            answer, unrefused = (decide(*neighbours, labels, s) for s in (decision, unrefusing))
             guess = best_guess(*neighbours, labels, decision.neighbours)
         else:
-            guess = best_guess_by_size(reading.views, labels, size, distance_spread(decision))
+            answer, unrefused = (
+                _decide_by_evidence(reading, table, shared, s) for s in (decision, unrefusing)
+            )
+            spread = distance_spread(decision)
+            guess = best_guess_by_evidence(reading.views, table, shared, spread)
+        diameter = shared.diameter_mm if shared else None
         recognitions.append(
             Recognition(reading.photo, answer, unrefused, guess, reading.outline, diameter)
         )
     return recognitions
+
+
+def _decide_by_evidence(
+    reading: Reading, table: FaceTable, shared: SharedEvidence, decision: DecisionSpec
+) -> Answer:
+    """Answer among the designs of which a coin has that size and colour."""
+    tolerance = SIZE_DEVIATIONS * shared.error_mm
+    fits = np.abs(table.diameters - shared.diameter_mm) <= tolerance
+    fits &= shared.colour_costs(table) < STRUCK_COST
+    wanted = np.isin(table.designs, table.designs[fits])
+    views = [
+        (distances[wanted[faces]], faces[wanted[faces]])
+        for distances, faces in reading.views
+        if wanted[faces].any()
+    ]
+    distances, faces = min(
+        views,
+        key=lambda view: float(view[0][0]),
+        default=(reading.distances, reading.faces),
+    )
+    return decide(distances, faces, table.labels, decision, shared.diameter_mm, tolerance)
 
 
 def distance_spread(decision: DecisionSpec) -> float:
@@ -273,56 +309,20 @@ def distance_spread(decision: DecisionSpec) -> float:
     return max(DISTANCE_SPREAD * decision.threshold, 1e-6)
 
 
-def relief_costs(
-    views: Sequence[Neighbours], labels: Sequence[CoinLabel], spread: float
-) -> dict[int, float]:
-    """What each face that a coin may be costs by its picture.
-
-    Args:
-        views: nearest references of each view of the coin.
-        labels: all faces.
-        spread: see `distance_spread`.
-
-    Returns:
-        Face, as an index into `labels`, to half a squared deviation: 0 for the nearest. Coins that
-        share a design cost the same, as their pictures cannot tell them apart.
-    """
-    nearest: dict[tuple[str, str], float] = {}
-    for distances, faces in views:
-        for distance, face in zip(distances, faces, strict=True):
-            design = (labels[face].country, labels[face].design)
-            nearest[design] = min(float(distance), nearest.get(design, math.inf))
-    best = min(nearest.values(), default=0.0)
-    return {
-        face: ((distance - best) / spread) ** 2 / 2
-        for face, label in enumerate(labels)
-        if (distance := nearest.get((label.country, label.design))) is not None
-    }
-
-
-def best_guess_by_size(
-    views: Sequence[Neighbours],
-    labels: Sequence[CoinLabel],
-    size: MeasuredDiameter,
-    spread: float,
+def best_guess_by_evidence(
+    views: Sequence[Neighbours], table: FaceTable, evidence: SharedEvidence, spread: float
 ) -> CoinLabel:
-    """The likeliest face by picture and size, without any right to say "unknown".
+    """The likeliest face by picture, size and colour, without any right to say "unknown".
 
     Args:
         views: nearest references of each view of the coin, one view at least.
-        labels: all faces.
-        size: of the coin.
+        table: all faces.
+        evidence: what other photographs tell.
         spread: see `distance_spread`.
     """
-
-    def cost(face: int, relief: float) -> float:
-        gap = (labels[face].diameter_mm - size.mm) / max(size.error_mm, 1e-6)
-        return relief + min(gap * gap / 2, WORST_SIZE_COST)
-
-    costs = {
-        face: cost(face, relief) for face, relief in relief_costs(views, labels, spread).items()
-    }
-    return labels[min(costs, key=costs.__getitem__)]
+    gap = (table.diameters - evidence.diameter_mm) / max(evidence.error_mm, 1e-6)
+    costs = table.relief_costs(views, spread) + np.minimum(gap * gap / 2, WORST_SIZE_COST)
+    return table.labels[int((costs + evidence.colour_costs(table)).argmin())]
 
 
 def best_guess(

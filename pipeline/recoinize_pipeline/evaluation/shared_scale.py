@@ -1,9 +1,10 @@
-"""The scale that photographs share, learned from all their coins together.
+"""The scale and the light that photographs share, learned from all their coins together.
 
 10, 20 and 50 cent of most countries show one design: a photograph of one of them cannot tell which
 it is. Photographs taken by one camera at one height can: coins whose diameter is certain by their
 design (common sides, bimetals, …) tell how many pixels a millimetre has, and the others are
-measured with it, as a reader does with the coins of one frame. No label is used.
+measured with it, as a reader does with the coins of one frame. Likewise copper in one light is
+gold in another, but not beside gold. No label is used.
 
 The model: each coin has one of the diameters that its picture leaves, as likely as it resembles
 their references; its measured diameter is that one times the scale, with a normal error; a few
@@ -18,7 +19,7 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -26,11 +27,12 @@ import numpy.typing as npt
 from recoinize_edge.coin import CoinLabel
 from recoinize_edge.decision import DecisionSpec
 from recoinize_edge.ellipse import Ellipse
+from recoinize_edge.face_table import FaceTable
+from recoinize_edge.metal_colour import METALS, metal_costs
 from recoinize_pipeline.evaluation.recognize_photos import (
-    MeasuredDiameter,
     Reading,
+    SharedEvidence,
     distance_spread,
-    relief_costs,
 )
 
 FloatArray = npt.NDArray[np.float64]
@@ -83,11 +85,11 @@ class ScaledPhotos:
 
     Attributes:
         scales: of each photograph; None where there is none.
-        diameters: of its coin; None without a scale or a coin.
+        evidence: what they tell about its coin; None without a scale or a coin.
     """
 
     scales: list[SharedScale | None]
-    diameters: list[MeasuredDiameter | None]
+    evidence: list[SharedEvidence | None]
 
 
 def measure_together(
@@ -97,11 +99,11 @@ def measure_together(
     min_coins: int,
     max_spread: float,
 ) -> ScaledPhotos:
-    """The scale of each photograph, and the size of its coin.
+    """The scale of each photograph, and what it tells about the coin.
 
     Photographs may share a scale if their pictures have one size. Crops of one photograph, told
-    by their names (`train_12_7`, `train_12_8`), are a smaller and better group: it is taken where
-    it has a scale of its own.
+    by their names (`train_12_7`, `train_12_8`), are a smaller and better group, which shares its
+    light as well: it is taken where it has a scale of its own.
 
     Args:
         readings: the photographs.
@@ -110,6 +112,7 @@ def measure_together(
         min_coins: coins of a group that must agree.
         max_spread: greatest spread of a scale.
     """
+    table = FaceTable.of(labels)
     spread = distance_spread(decision)
     pools: dict[Hashable, list[int]] = defaultdict(list)
     for i, reading in enumerate(readings):
@@ -117,7 +120,7 @@ def measure_together(
             pools[reading.size].append(i)
     result = ScaledPhotos([None] * len(readings), [None] * len(readings))
     for pool in pools.values():
-        coins = _Coins.of([readings[i] for i in pool], labels, spread)
+        coins = _Coins.of([readings[i] for i in pool], table, spread)
         whole = _fit(coins.without_cues())
         _enter(result, pool, coins, whole, min_coins, max_spread)
         groups: dict[str, list[int]] = defaultdict(list)
@@ -126,7 +129,7 @@ def measure_together(
                 groups[crop[1]].append(row)
         usual = whole if result.scales[pool[0]] else None
         for rows in groups.values():
-            part = coins.some(rows)
+            part = coins.some(rows).in_one_light()
             fit = _fit(part, usual)
             _enter(result, [pool[row] for row in rows], part, fit, min_coins, max_spread)
     return result
@@ -137,38 +140,69 @@ class _Coins:
     """Coins that may share a scale.
 
     Attributes:
+        table: the faces that they may be.
+        reliefs: (n, faces) what each costs by the coin's relief.
+        metals: (n, len(METALS)) what each metal costs by the coin's colour.
         pixels: (n,) logarithm of the measured diameter.
-        sizes: (k,) logarithm of the diameters there are, millimetres.
-        priors: (n, k) logarithm of how likely each is by the coin's picture.
         cues: (n, c) `surroundings`; none if not known of every coin.
+        colours: (n, 4) `coin_colour`; none if not known of every coin.
     """
 
+    table: FaceTable
+    reliefs: FloatArray
+    metals: FloatArray
     pixels: FloatArray
-    sizes: FloatArray
-    priors: FloatArray
     cues: FloatArray
+    colours: FloatArray
 
     @classmethod
-    def of(cls, readings: Sequence[Reading], labels: Sequence[CoinLabel], spread: float) -> _Coins:
-        diameters = sorted({label.diameter_mm for label in labels})
-        costs = np.full((len(readings), len(diameters)), np.inf)
-        for row, reading in zip(costs, readings, strict=True):
-            for face, cost in relief_costs(reading.views, labels, spread).items():
-                size = diameters.index(labels[face].diameter_mm)
-                row[size] = min(row[size], cost)
-        priors = -costs - np.logaddexp.reduce(-costs, axis=1, keepdims=True)
-        pixels = [_diameter(r.outline) for r in readings if r.outline is not None]
-        seen = [r.surroundings for r in readings if r.surroundings is not None]
-        cues = (
-            np.array(seen, np.float64) if len(seen) == len(readings) else np.empty((len(costs), 0))
+    def of(cls, readings: Sequence[Reading], table: FaceTable, spread: float) -> _Coins:
+        return cls(
+            table,
+            np.array([table.relief_costs(reading.views, spread) for reading in readings]),
+            np.zeros((len(readings), len(METALS))),
+            np.log([_diameter(r.outline) for r in readings if r.outline is not None]),
+            _known_of_all([reading.surroundings for reading in readings]),
+            _known_of_all([reading.colour for reading in readings]),
         )
-        return cls(np.log(pixels), np.log(diameters), priors, cues)
 
     def some(self, rows: list[int]) -> _Coins:
-        return _Coins(self.pixels[rows], self.sizes, self.priors[rows], self.cues[rows])
+        return _Coins(
+            self.table,
+            self.reliefs[rows],
+            self.metals[rows],
+            self.pixels[rows],
+            self.cues[rows],
+            self.colours[rows],
+        )
 
     def without_cues(self) -> _Coins:
-        return _Coins(self.pixels, self.sizes, self.priors, self.cues[:, :0])
+        return replace(self, cues=self.cues[:, :0])
+
+    def in_one_light(self) -> _Coins:
+        if not self.colours.shape[1]:
+            return self
+        resemblance = np.array([self.table.metal_resemblance(row) for row in self.reliefs])
+        return replace(self, metals=metal_costs(self.colours, resemblance))
+
+    @property
+    def sizes(self) -> FloatArray:
+        """(k,) logarithms of the diameters there are, millimetres."""
+        return np.log(np.unique(self.table.diameters))
+
+    @property
+    def priors(self) -> FloatArray:
+        """(n, k) logarithm of how likely each diameter is by the coin's relief and colour."""
+        faces = self.reliefs + np.array([self.table.colour_costs(row) for row in self.metals])
+        costs = np.stack(
+            [
+                faces[:, self.table.diameters == mm].min(axis=1)
+                for mm in np.unique(self.table.diameters)
+            ],
+            axis=1,
+        )
+        priors: FloatArray = -costs - np.logaddexp.reduce(-costs, axis=1, keepdims=True)
+        return priors
 
     @property
     def design(self) -> FloatArray:
@@ -178,6 +212,12 @@ class _Coins:
         deviation = _MAD_TO_SIGMA * np.median(np.abs(off), axis=0) + 1e-6
         scaled = np.clip(off / deviation, -_MOST_DEVIATIONS, _MOST_DEVIATIONS)
         return np.concatenate([np.ones((len(off), 1)), scaled], axis=1)
+
+
+def _known_of_all(values: Sequence[npt.NDArray[np.floating] | None]) -> FloatArray:
+    """(n, k) values; (n, 0) if one is missing."""
+    known = [value for value in values if value is not None]
+    return np.array(known, np.float64) if len(known) == len(values) else np.empty((len(values), 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,21 +241,24 @@ class _Fit:
 
 def _fit(coins: _Coins, usual: _Fit | None = None) -> _Fit:
     """The likeliest scale; `usual` is that of more photographs."""
-    starts = _starts(coins, usual)
-    return max((_maximized(coins, start, usual) for start in starts), key=lambda f: f.likelihood)
-
-
-def _starts(coins: _Coins, usual: _Fit | None) -> FloatArray:
-    """Scales from which some coin has some diameter, the likeliest first."""
-    proposed = (coins.pixels[:, None] - coins.sizes)[coins.priors > math.log(_OUTLIERS)]
-    step = _FIRST_ERROR / 5
-    proposed = np.unique(np.round(proposed / step) * step)
-    design = np.ones((len(coins.pixels), 1))
-    worth = [
-        _expected(coins, np.full(len(design), level), _FIRST_ERROR)[1] + _prior(level, usual)
-        for level in proposed
+    # How large the scale would be if each coin had each diameter, and how likely it has that one.
+    proposed, priors = coins.pixels[:, None] - coins.sizes, coins.priors
+    fits = [
+        _maximized(proposed, priors, coins.design, start, usual)
+        for start in _starts(proposed, priors, usual)
     ]
-    return proposed[np.argsort(worth)[::-1][:_STARTS]]
+    return max(fits, key=lambda fit: fit.likelihood)
+
+
+def _starts(proposed: FloatArray, priors: FloatArray, usual: _Fit | None) -> FloatArray:
+    """The likeliest of the proposed scales."""
+    step = _FIRST_ERROR / 5
+    levels = np.unique(np.round(proposed[priors > math.log(_OUTLIERS)] / step) * step)
+    worth = [
+        _expected(proposed - level, priors, _FIRST_ERROR)[1] + _prior(level, usual)
+        for level in levels
+    ]
+    return levels[np.argsort(worth)[::-1][:_STARTS]]
 
 
 def _prior(level: float, usual: _Fit | None) -> float:
@@ -224,39 +267,38 @@ def _prior(level: float, usual: _Fit | None) -> float:
     return -0.5 * ((level - usual.level) / max(usual.error, _POOL_ERROR)) ** 2
 
 
-def _maximized(coins: _Coins, start: float, usual: _Fit | None) -> _Fit:
+def _maximized(
+    proposed: FloatArray, priors: FloatArray, design: FloatArray, start: float, usual: _Fit | None
+) -> _Fit:
     """Expectation maximization from one scale."""
-    design = coins.design
     effects = np.zeros(design.shape[1])
     effects[0], error = start, _FIRST_ERROR
     for step in range(_STEPS):
-        shares, _ = _expected(coins, design @ effects, error)
+        shares, _ = _expected(proposed - (design @ effects)[:, None], priors, error)
         weights = shares.sum(axis=1)
-        observed = (shares * (coins.pixels[:, None] - coins.sizes)).sum(axis=1)
         # In units of the error: what is known about the effects beforehand.
         stiffness = np.full(len(effects), (error / _CUE_EFFECT) ** 2)
-        target = design.T @ observed
         stiffness[0] = 1e-6
+        target = design.T @ (shares * proposed).sum(axis=1)
         if usual is not None:
             stiffness[0] = (error / max(usual.error, _POOL_ERROR)) ** 2
             target[0] += stiffness[0] * usual.level
         normal = (design * weights[:, None]).T @ design + np.diag(stiffness)
         effects = np.linalg.solve(normal, target)
-        deviation = coins.pixels[:, None] - coins.sizes - (design @ effects)[:, None]
+        deviation = proposed - (design @ effects)[:, None]
         squares = float((shares * deviation**2).sum()) + _USUAL_WEIGHT * _USUAL_ERROR**2
         least = _ROUGH_ERROR if step < _ROUGH_STEPS else _LEAST_ERROR
         error = max(least, math.sqrt(squares / (weights.sum() + _USUAL_WEIGHT)))
     local = design @ effects
-    shares, likelihood = _expected(coins, local, error)
+    shares, likelihood = _expected(proposed - local[:, None], priors, error)
     likelihood += _prior(effects[0], usual) - 0.5 * float(((effects[1:] / _CUE_EFFECT) ** 2).sum())
     return _Fit(float(effects[0]), local, error, shares, likelihood)
 
 
-def _expected(coins: _Coins, local: FloatArray, error: float) -> tuple[FloatArray, float]:
-    """How likely each coin has each diameter, and the likelihood of all."""
-    deviation = coins.pixels[:, None] - coins.sizes - local[:, None]
+def _expected(deviation: FloatArray, priors: FloatArray, error: float) -> tuple[FloatArray, float]:
+    """How likely each coin has each diameter, (n, k), and the likelihood of all, its logarithm."""
     density = -0.5 * (deviation / error) ** 2 - math.log(error * math.sqrt(2 * math.pi))
-    joint = coins.priors + density + math.log(1 - _OUTLIERS)
+    joint = priors + density + math.log(1 - _OUTLIERS)
     nothing = math.log(_OUTLIERS * _OUTLIER_DENSITY)
     total = np.logaddexp(np.logaddexp.reduce(joint, axis=1), nothing)
     return np.exp(joint - total[:, None]), float(total.sum())
@@ -266,8 +308,9 @@ def _likelihood_without_scale(coins: _Coins) -> float:
     """Of diameters that have nothing to do with the coins' pictures."""
     middle = float(np.median(coins.pixels))
     spread = _MAD_TO_SIGMA * float(np.median(np.abs(coins.pixels - middle)))
-    one_size = _Coins(coins.pixels, np.zeros(1), np.zeros((len(coins.pixels), 1)), coins.cues)
-    return _expected(one_size, np.full(len(coins.pixels), middle), max(spread, _LEAST_ERROR))[1]
+    error = max(spread, _LEAST_ERROR)
+    none = np.zeros((len(coins.pixels), 1))
+    return _expected(coins.pixels[:, None] - middle, none, error)[1]
 
 
 def _enter(
@@ -289,9 +332,12 @@ def _enter(
     ):
         return
     scale = SharedScale(math.exp(fit.level), fit.error, int(agree.sum()))
-    for i, mm in zip(which, np.exp(coins.pixels - fit.local), strict=True):
+    diameters = np.exp(coins.pixels - fit.local)
+    for i, mm, metals in zip(which, diameters, coins.metals, strict=True):
         result.scales[i] = scale
-        result.diameters[i] = MeasuredDiameter(float(mm), float(mm) * fit.error)
+        result.evidence[i] = SharedEvidence(
+            float(mm), float(mm) * fit.error, tuple(metals.tolist())
+        )
 
 
 def _diameter(outline: Ellipse) -> float:

@@ -1,19 +1,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from recoinize_edge.decision import DecisionSpec
+from recoinize_edge.face_table import FaceTable
 from recoinize_edge.image_file import read_image
+from recoinize_edge.metal_colour import METALS
 from recoinize_pipeline.evaluation.open_reader import open_bundle
 from recoinize_pipeline.evaluation.photos import Photo, read_photo_set
 from recoinize_pipeline.evaluation.recognize_photos import (
-    MeasuredDiameter,
+    SharedEvidence,
     best_guess,
-    best_guess_by_size,
+    best_guess_by_evidence,
     decide_all,
     read_photos,
 )
@@ -115,14 +118,15 @@ def test_best_guess(faces: list[int], distances: list[float], votes: int, guess:
         ([2, 3], [0.1, 0.21], 19.75, 3.0, "eu-2e-x"),
     ],
 )
-def test_best_guess_by_size(
+def test_best_guess_by_evidence(
     faces: list[int], distances: list[float], mm: float, error: float, guess: str
 ) -> None:
     views = [
         (np.array([d], np.float32), np.array([f])) for d, f in zip(distances, faces, strict=True)
     ]
-    size = MeasuredDiameter(mm, error)
-    assert best_guess_by_size(views, LABELS, size, spread=0.05).face_id == guess
+    evidence = SharedEvidence(mm, error)
+    found = best_guess_by_evidence(views, FaceTable.of(LABELS), evidence, spread=0.05)
+    assert found.face_id == guess
 
 
 def test_a_known_diameter_reaches_the_decision() -> None:
@@ -130,7 +134,7 @@ def test_a_known_diameter_reaches_the_decision() -> None:
 
     readings = [reading(3, 50), reading(4, 50)]
     spec = DecisionSpec(1, 0.5, 0.01, 0.01)
-    recognitions = decide_all(readings, LABELS, spec, [MeasuredDiameter(19.7, 0.1), None])
+    recognitions = decide_all(readings, LABELS, spec, [SharedEvidence(19.7, 0.1), None])
     assert [r.answer.denomination for r in recognitions] == ["10c", None]
     assert [r.diameter_mm for r in recognitions] == [19.7, None]
 
@@ -139,7 +143,32 @@ def test_a_rough_scale_tells_sizes_apart_less() -> None:
     from .test_shared_scale import reading
 
     spec = DecisionSpec(1, 0.5, 0.01, 0.01)
-    sizes = [MeasuredDiameter(20.8, 0.1), MeasuredDiameter(20.8, 0.5)]
+    sizes = [SharedEvidence(20.2, 0.2), SharedEvidence(20.8, 0.5)]
     fine, rough = decide_all([reading(3, 50)] * 2, LABELS, spec, sizes)
     assert fine.answer.denomination == "10c"
     assert rough.answer.denominations == ("10c", "20c")
+
+
+def test_a_colour_that_the_coins_beside_contradict_strikes_a_face_out() -> None:
+    from .test_shared_scale import reading
+
+    copper = reading(0, 40)
+    # It resembles copper most, and 50 cent (gold) a little less.
+    near = (np.array([0.2, 0.3], np.float32), np.array([0, 1], np.int32))
+    copper = replace(copper, distances=near[0], faces=near[1], views=(near,))
+    spec = DecisionSpec(1, 0.5, 0.01, 0.01)
+    costs = tuple(8.0 if metal == "copper" else 0.0 for metal in METALS)
+    gold = SharedEvidence(24.0, 0.4, costs)
+    alone, beside = decide_all([copper] * 2, LABELS, spec, [None, gold])
+    assert alone.answer.denomination == "1c"
+    assert beside.answer.denomination == "50c"
+    assert beside.guess is not None
+    assert beside.guess.denomination == "50c"
+
+
+def test_a_size_that_fits_nothing_is_no_answer() -> None:
+    from .test_shared_scale import reading
+
+    spec = DecisionSpec(1, 0.5, 0.01, 0.01)
+    (recognition,) = decide_all([reading(2, 40)], LABELS, spec, [SharedEvidence(30.0, 0.3)])
+    assert not recognition.answer.known

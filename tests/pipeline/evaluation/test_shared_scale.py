@@ -8,6 +8,7 @@ import pytest
 
 from recoinize_edge.decision import DecisionSpec
 from recoinize_edge.ellipse import Ellipse
+from recoinize_edge.metal_colour import METALS
 from recoinize_pipeline.evaluation.photos import Photo
 from recoinize_pipeline.evaluation.recognize_photos import Reading, decide_all
 from recoinize_pipeline.evaluation.shared_scale import ScaledPhotos, SharedScale, measure_together
@@ -68,7 +69,7 @@ def test_coins_of_one_design_are_told_apart_by_the_scale_of_the_others() -> None
     assert scale is not None
     assert scale.pixels_per_mm == pytest.approx(5.6, rel=0.01)
     assert scale.coins == 15
-    shared = decide_all(readings, LABELS, DECISION, scaled.diameters)
+    shared = decide_all(readings, LABELS, DECISION, scaled.evidence)
     assert [r.answer.denomination for r in shared[-3:]] == ["10c", "20c", "50c"]
     assert [r.guess.denomination for r in shared[-3:] if r.guess] == ["10c", "20c", "50c"]
     assert [r.answer for r in shared[:-3]] == [r.answer for r in alone[:-3]]
@@ -126,7 +127,7 @@ def test_pictures_of_another_size_do_not_share_the_scale() -> None:
     scales = scales_of(readings)
     assert scales[0] is not None
     assert scales[-1] is None
-    assert measured(readings).diameters[-1] is None
+    assert measured(readings).evidence[-1] is None
 
 
 def test_what_goes_with_the_place_on_the_table_is_learned() -> None:
@@ -142,7 +143,7 @@ def test_what_goes_with_the_place_on_the_table_is_learned() -> None:
     certain = np.array([len(r.faces) == 1 for r in readings])
 
     def worst(photos: list[Reading]) -> float:
-        sizes = [size.mm for size in measured(photos).diameters if size]
+        sizes = [size.diameter_mm for size in measured(photos).evidence if size]
         return float(np.abs(np.array(sizes) / true - 1)[certain].max())
 
     # Crops of one photograph are on one table; other photographs of that size need not be.
@@ -160,6 +161,21 @@ def test_a_photograph_of_few_coins_leans_on_the_others() -> None:
     # By themselves these could be 10 cent at 5.6 or 50 cent at 4.6 pixels a millimetre.
     few = at_scale(5.6, [3] * 3, seed=9, name="train_9_1.jpg")
     scaled = measured(many + few)
-    assert [size.mm for size in scaled.diameters[-3:] if size] == pytest.approx(
+    assert [size.diameter_mm for size in scaled.evidence[-3:] if size] == pytest.approx(
         [19.75] * 3, rel=0.04
     )
+
+
+def test_crops_of_one_photograph_share_a_light() -> None:
+    gold_in_plain_light, light = np.array([0.45, -0.94] * 2), np.array([0.4, -0.3] * 2)
+    copper_in_plain_light = np.array([0.91, -0.63] * 2)
+    readings = []
+    for i, face in enumerate([0, 1, 3, 4, 5] * 4):
+        colour = copper_in_plain_light if face == 0 else gold_in_plain_light
+        crop = reading(face, 5.6 * LABELS[face].diameter_mm / 2, name=f"train_1_{i}.jpg")
+        readings.append(replace(crop, colour=colour + light))
+    for one, shared in zip(readings, measured(readings).evidence, strict=True):
+        assert shared is not None
+        metal = METALS[int(np.argmin(shared.metal_costs))]
+        assert metal == ("copper" if one.faces[0] == 0 else "gold")
+        assert min(shared.metal_costs) == 0
