@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from recoinize_pipeline.benchmark.app_speech import SpeechFigures
 from recoinize_pipeline.benchmark.app_window import WindowFigures
-from recoinize_pipeline.benchmark.targets import Target
+from recoinize_pipeline.benchmark.target import Target
 
 
 def window_targets(figures: WindowFigures) -> list[Target]:

@@ -27,7 +27,8 @@ from recoinize_pipeline.benchmark.photo_accuracy import (
     measure_accuracy,
     references_of,
 )
-from recoinize_pipeline.benchmark.targets import Target, judge_targets
+from recoinize_pipeline.benchmark.target import Target
+from recoinize_pipeline.benchmark.targets import judge_targets
 from recoinize_pipeline.export.formats import Artifact, artifact_named
 from recoinize_pipeline.export.runtimes import run_model
 from recoinize_pipeline.export.samples import Samples

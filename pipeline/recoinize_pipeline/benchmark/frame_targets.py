@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from recoinize_pipeline.benchmark.scene_accuracy import SceneCounts
-from recoinize_pipeline.benchmark.targets import Target
+from recoinize_pipeline.benchmark.target import Target
 from recoinize_pipeline.benchmark.video_speed import VideoFigures
 
 _FLAT_BYTES = 8_000_000  # growth that counts as none: allocators keep some pages

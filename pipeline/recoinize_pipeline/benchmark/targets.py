@@ -3,39 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
 
 from recoinize_pipeline.benchmark.comparison_networks import MOBILENET, ORIGINAL
 from recoinize_pipeline.benchmark.edge_speed import EdgeSpeed
 from recoinize_pipeline.benchmark.index_study import IndexFigures
 from recoinize_pipeline.benchmark.model_speed import ModelSpeed
 from recoinize_pipeline.benchmark.photo_accuracy import PhotoAccuracy
+from recoinize_pipeline.benchmark.target import Target
 
 INT8 = "tflite-int8"
 FLOAT = "tflite-float32"
 FAST_RUNTIME = "litert"
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """One target.
-
-    Attributes:
-        what: what is judged.
-        limit: what is wanted.
-        value: what was measured.
-        met: whether that is enough.
-    """
-
-    what: str
-    limit: str
-    value: str
-    met: bool
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain values, for JSON."""
-        return {"what": self.what, "limit": self.limit, "value": self.value, "met": self.met}
 
 
 def judge_targets(

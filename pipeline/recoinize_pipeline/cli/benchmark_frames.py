@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from recoinize_edge.reader import CoinReader
     from recoinize_pipeline.benchmark.known_scenes import TrueScene
     from recoinize_pipeline.benchmark.scene_accuracy import SceneCounts
-    from recoinize_pipeline.benchmark.targets import Target
+    from recoinize_pipeline.benchmark.target import Target
 
 NAME = "benchmark-frames"
 SUMMARY = "measure how coins are found, read and followed in whole frames"
@@ -46,9 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--frames", type=int, default=10_000, metavar="N", help="frames of the memory test"
     )
-    parser.add_argument(
-        "--labels-as-they-are", action="store_true", help="do not correct labels"
-    )
+    parser.add_argument("--labels-as-they-are", action="store_true", help="do not correct labels")
     parser.add_argument(
         "--picture",
         type=Path,
