@@ -116,10 +116,9 @@ def _circles(lab: npt.NDArray[np.float32], start: Ellipse) -> list[tuple[FloatAr
     sizes = np.flatnonzero((_WIDE >= _SMALLEST) & (_WIDE <= _LARGEST))
     # A circle whose centre is moved: its radius along each ray, to first order.
     bulge = np.round(_SHIFTS @ _DIRECTIONS.T / step).astype(np.intp)
-    at = np.clip(sizes[None, :, None] + bulge[:, None, :], 0, len(_WIDE) - 1)
-    rays = np.arange(_RAYS)
-    seen = inside[rays, at].sum(axis=2)
-    score = (clear * inside)[rays, at].sum(axis=2) / np.maximum(seen, _RAYS / 2)
+    first = np.clip(sizes[0] + bulge, 0, len(_WIDE) - len(sizes))
+    seen = _sums_along(inside.astype(np.float32), first, len(sizes))
+    score = _sums_along(clear * inside, first, len(sizes)) / np.maximum(seen, _RAYS / 2)
     shift, best = score.argmax(axis=0), score.max(axis=0)
     peaks = [
         k
@@ -130,6 +129,15 @@ def _circles(lab: npt.NDArray[np.float32], start: Ellipse) -> list[tuple[FloatAr
     return [
         (centre + frame @ _SHIFTS[shift[k]], _WIDE[sizes[k]] * frame) for k in peaks[:_MOST_CIRCLES]
     ]
+
+
+def _sums_along(
+    rays: npt.NDArray[np.float32], first: npt.NDArray[np.intp], count: int
+) -> npt.NDArray[np.float32]:
+    """Sums over rays (rays, radii) of `count` radii each, from `first` (shifts, rays) on."""
+    windows = np.lib.stride_tricks.sliding_window_view(rays, count, axis=1)
+    sums: npt.NDArray[np.float32] = windows[np.arange(len(rays)), first].sum(axis=1)
+    return sums
 
 
 def _ellipse_near(
