@@ -15,7 +15,7 @@ class KeyPress:
     """A key and when it is pressed.
 
     Attributes:
-        seconds: since the window opened.
+        seconds: since the app began to speak.
         key: a key of `commands.BINDINGS`, or `QUIT`.
     """
 

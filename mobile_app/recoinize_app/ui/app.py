@@ -84,10 +84,10 @@ class RecoinizeApp(App):
     def press_later(
         self, presses: Sequence[KeyPress], on_press: Callable[[str], None] | None = None
     ) -> None:
-        """Have keys pressed without a hand.
+        """Have keys pressed without a hand; to be called before the app runs.
 
         Args:
-            presses: the keys, and how long after now.
+            presses: the keys, and how long after the start.
             on_press: is called with each key before it is pressed.
         """
 
@@ -99,8 +99,11 @@ class RecoinizeApp(App):
             else:
                 self.session.command(COMMAND_OF_KEY[key])
 
-        for due in presses:
-            Clock.schedule_once(lambda _, key=due.key: press(key), due.seconds)
+        def schedule(_: App) -> None:
+            for due in presses:
+                Clock.schedule_once(lambda _, key=due.key: press(key), due.seconds)
+
+        self.bind(on_start=schedule)
 
     def build(self) -> Screen:
         """Take all touches and keys of the window: no part of it has to be hit."""
