@@ -198,13 +198,25 @@ def _sample(
         members = np.flatnonzero(levels == level)
         for start in range(0, len(members), _CHUNK):
             chunk = members[start : start + _CHUNK]
-            points = pyramid.to_level(outlines[chunk].points(_UNIT_POINTS), int(level))
-            x, y = np.moveaxis(points.astype(np.float32), 2, 0)
+            x, y = _sampling_points(pyramid, outlines[chunk], int(level))
             colours[chunk] = cv2.remap(lab, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
-            last = (lab.shape[1] - 1, lab.shape[0] - 1)
-            inside[chunk] = ((points >= 0) & (points <= last)).all(axis=2)
+            inside[chunk] = (x >= 0) & (x <= lab.shape[1] - 1) & (y >= 0) & (y <= lab.shape[0] - 1)
     shape = (count, _RAYS, len(_RADII))
     return colours.reshape(*shape, 3), inside.reshape(shape)
+
+
+def _sampling_points(
+    pyramid: PicturePyramid, outlines: Outlines, level: int
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    """x and y of all samples, (n, samples) each, in pixels of a level."""
+    centres = pyramid.to_level(outlines.centres, level).astype(np.float32)
+    frames = (outlines.frames * pyramid.scales[level][:, None]).astype(np.float32)
+    along, across = _UNIT_POINTS.astype(np.float32).T
+    x, y = (
+        frames[:, axis, :1] * along + frames[:, axis, 1:] * across + centres[:, axis, None]
+        for axis in (0, 1)
+    )
+    return x, y
 
 
 def _moved(outlines: Outlines, edges: _Edges, width: float, sharpness: float) -> Outlines:

@@ -50,6 +50,9 @@ _JITTER = 0.1  # of the radius; where the outline strayed further it is not smoo
 _STRAYED = 0.3  # of the radius, from where the picture inside the coin has moved to
 _GROWN = 0.2  # logarithm of the ratio of the radii
 
+_Search = tuple[tuple[int, ...], list[FloatArray]]
+"""Levels of a picture, and tilts to look for on them."""
+
 
 @dataclass
 class Track:
@@ -84,7 +87,9 @@ class Tracker:
 
     tracks: list[Track] = field(default_factory=list)
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
-    _searches: Iterator[tuple[tuple[int, ...], list[FloatArray]]] | None = None
+    _searches: Iterator[_Search] | None = None
+    _fruitful: _Search | None = None
+    _turn: int = 0
     _shape: tuple[int, ...] = ()
     _grey: UInt8Array | None = None
     _rest: bool = False
@@ -105,6 +110,7 @@ class Tracker:
         require_rgb(image)
         if image.shape != self._shape:  # the camera was turned: nothing is where it was
             self._shape, self._searches, self._grey = image.shape, None, None
+            self._fruitful = None
         pyramid = PicturePyramid(image)
         self._follow(pyramid, seconds)
         self._search(pyramid, seconds)
@@ -161,9 +167,7 @@ class Tracker:
         self._rest = bool(self.tracks) and not self._rest
         if self._rest:  # with coins to follow, new ones are looked for in every second frame
             return
-        if self._searches is None:
-            self._searches = itertools.cycle(_search_plan(pyramid))
-        levels, stretches = next(self._searches)
+        search = levels, stretches = self._next_search(pyramid)
         known = Outlines.of([t.coin.outline for t in self.tracks if t.seen == seconds])
         parts = [
             candidates_at(pyramid, level, stretches, _MOST_CANDIDATES, known) for level in levels
@@ -195,18 +199,28 @@ class Tracker:
                 track.coin, track.evidence, track.seen = coin, float(evidence[i]), seconds
                 replaced.remove(near[0])
             elif len(self.tracks) < MOST_TRACKS:
+                self._fruitful = search
                 self.tracks.append(
                     Track(next(self._numbers), coin, float(evidence[i]), seconds, seconds)
                 )
 
+    def _next_search(self, pyramid: PicturePyramid) -> _Search:
+        """The next of the plan, or what found the last coin: others lie beside it as it does."""
+        self._turn += 1
+        if self._fruitful is not None and self._turn % 3 == 0:
+            return self._fruitful
+        if self._searches is None:
+            self._searches = itertools.cycle(_search_plan(pyramid))
+        return next(self._searches)
 
-def _search_plan(pyramid: PicturePyramid) -> list[tuple[tuple[int, ...], list[FloatArray]]]:
+
+def _search_plan(pyramid: PicturePyramid) -> list[_Search]:
     """Levels and tilts to search, in turn; every second search is for frontal coins."""
     areas = [level.shape[0] * level.shape[1] for level in pyramid.levels]
     levels = [k for k, area in enumerate(areas) if area <= _MOST_SEARCHED_PIXELS]
     fine, coarse = tuple(levels[:1]), tuple(levels[1:])
     upright = [circle_votes.UPRIGHT]
-    plan: list[tuple[tuple[int, ...], list[FloatArray]]] = []
+    plan: list[_Search] = []
     for stretch in circle_votes.stretches():
         plan += [(coarse, upright), (fine, upright), (coarse, [stretch]), (fine, [stretch])]
     return plan

@@ -42,6 +42,7 @@ VIEWS_PER_FRAME = 8
 VIEWS_KEPT = 18
 """Views of a coin that it is judged by, the newest ones: as many as of one in a picture."""
 
+_ENOUGH_VIEWS = 8  # for doubt that counts in full
 _LEAST_VIEWS = 2  # of a coin whose turn it is
 _MOST_EXAMINED = 8  # coins whose quality is measured in one frame
 _REREAD = 1.0  # seconds until a settled coin is read again
@@ -314,7 +315,7 @@ def _weight(answer: Answer, track: Track, reading: _Reading) -> float:
     """How much an answer counts: doubt about a coin that moves, or was hardly looked at, little."""
     weight = track.coin.visible
     if not answer.known:
-        weight *= len(reading.views) / VIEWS_KEPT
+        weight *= min(1.0, len(reading.views) / _ENOUGH_VIEWS)
         weight *= min(1.0, _STILL_SPEED / max(track.speed, 1e-6))
     return weight
 
