@@ -7,15 +7,32 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from recoinize_edge.preprocessing import PreprocessingSpec, UInt8Array
-from recoinize_pipeline.relight.polar_relight import PolarLayers, relit_polar
+from recoinize_edge.preprocessing import UInt8Array
+from recoinize_pipeline.relight.polar_layers import PolarLayers, stacked
 from recoinize_pipeline.training.strangers import stranger_layers
 
 _EVEN_ABOVE = 240
 """Designs with more images than this are not drawn more often."""
 
-Batch = tuple[npt.NDArray[np.float32], npt.NDArray[np.int64]]
-"""Inputs and their labels."""
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What a batch is made of; `InputMaker` makes its inputs.
+
+    Attributes:
+        given: uint8 (g, radii, angles, 3), inputs that are there.
+        faces: int32 (f,), rows of `TrainingInputs.layers` that are to be relit.
+        strangers: layers of s coins that do not exist, to be relit, too.
+        labels: int64 (g + f + s,), the designs' numbers, in this order; a stranger's is the number
+            of designs.
+        seed: of the light and all else that is random about the inputs.
+    """
+
+    given: UInt8Array
+    faces: npt.NDArray[np.int32]
+    strangers: PolarLayers
+    labels: npt.NDArray[np.int64]
+    seed: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,13 +43,15 @@ class TrainingInputs:
         parts: uint8 (n_i, radii, angles, 3) arrays, usually memory-mapped.
         labels: for each part the design's number, int64 (n_i,).
         weights: how often a design is drawn, by its number; 1 where nothing is said.
-        layers: unwrapped layers of the faces of each design, by its number, to be relit anew.
+        layers: unwrapped layers of faces that may be relit anew, stacked; None if none may.
+        layer_designs: the design's number of each of these faces.
     """
 
     parts: list[UInt8Array]
     labels: list[npt.NDArray[np.int64]]
     weights: dict[int, float] = field(default_factory=dict)
-    layers: dict[int, list[PolarLayers]] = field(default_factory=dict)
+    layers: PolarLayers | None = None
+    layer_designs: tuple[int, ...] = ()
 
     def __len__(self) -> int:
         return sum(len(part) for part in self.parts)
@@ -52,10 +71,8 @@ class BatchSampler:
             more than once.
         images_per_design: K; with replacement where a design has fewer.
         seed: of the project.
-        spec: preprocessing, of inputs that are relit anew.
-        fresh_share: how many of the inputs are, of designs whose layers are known.
-        stranger_share: how many of the inputs show no coin that exists; their label is the number
-            of designs.
+        fresh_share: how many of the inputs that show known coins are relit anew.
+        stranger_share: how many of the inputs show no coin that exists.
     """
 
     def __init__(
@@ -64,16 +81,13 @@ class BatchSampler:
         designs_per_batch: int,
         images_per_design: int,
         seed: int,
-        spec: PreprocessingSpec | None = None,
         fresh_share: float = 0.0,
         stranger_share: float = 0.0,
     ) -> None:
         self._inputs = inputs
-        self._spec = spec or PreprocessingSpec()
-        self._fresh_share = fresh_share
-        self._stranger_share = stranger_share if inputs.layers else 0.0
-        self._stranger = inputs.designs
-        self._all_layers = [face for faces in inputs.layers.values() for face in faces]
+        self._faces: dict[int, list[int]] = {}
+        for row, design in enumerate(inputs.layer_designs):
+            self._faces.setdefault(design, []).append(row)
         self._seed = seed
         self._images_per_design = images_per_design
         places: dict[int, list[npt.NDArray[np.int64]]] = {}
@@ -89,13 +103,14 @@ class BatchSampler:
         wanted = np.sqrt(counts) * [inputs.weights.get(d, 1.0) for d in self._designs]
         self._probability = wanted / wanted.sum()
         self._designs_per_batch = min(designs_per_batch, len(self._designs))
+        # The same number of each kind in every batch, so that a compiled function fits them all.
+        size = self._designs_per_batch * images_per_design
+        self._strangers = round(stranger_share * size) if inputs.layers else 0
+        known = size - self._strangers
+        self._given = known - round(fresh_share * known) if inputs.layers else known
 
     def batch(self, step: int) -> Batch:
-        """The batch of one step, the same whenever it is asked for.
-
-        Returns:
-            Inputs, float32 (P·K, radii, angles, 3) with values 0 to 255, and labels, int64 (P·K,).
-        """
+        """The batch of one step, the same whenever it is asked for."""
         rng = np.random.default_rng([self._seed, step])
         # Single images need no partners, so a design may come more than once.
         chosen = rng.choice(
@@ -104,49 +119,42 @@ class BatchSampler:
             replace=self._images_per_design == 1,
             p=self._probability,
         )
-        inputs, labels = [], []
-        for position in chosen:
-            design = self._designs[position]
-            places = self._places[design]
-            few = len(places) < self._images_per_design
-            for pick in rng.choice(len(places), self._images_per_design, replace=few):
-                if self._stranger_share and rng.random() < self._stranger_share:
-                    stranger = stranger_layers(self._all_layers, rng)
-                    inputs.append(relit_polar(stranger, self._spec, rng))
-                    labels.append(self._stranger)
-                else:
-                    inputs.append(self._input(design, places[pick], rng))
-                    labels.append(design)
-        batch = np.stack(inputs).astype(np.float32)
-        _vary_colour(batch, rng)
-        if rng.random() < 0.3:
-            _hide_sector(batch, rng)
-        return batch, np.asarray(labels, np.int64)
+        wanted = np.repeat([self._designs[place] for place in chosen], self._images_per_design)
+        rng.shuffle(wanted)
+        # Who stands last gives way to strangers.
+        known = wanted[: len(wanted) - self._strangers]
+        fresh = known[self._given :]
+        return Batch(
+            given=self._inputs_of(known[: self._given], rng),
+            faces=np.array([rng.choice(self._faces[design]) for design in fresh], np.int32),
+            strangers=self._invented(rng),
+            labels=np.append(known, np.full(self._strangers, self._inputs.designs)).astype(
+                np.int64
+            ),
+            seed=int(rng.integers(2**31)),
+        )
 
-    def _input(
-        self, design: int, place: npt.NDArray[np.int64], rng: np.random.Generator
-    ) -> UInt8Array:
-        """The input at a place, or a new one of the same design."""
-        faces = self._inputs.layers.get(design)
-        if faces and rng.random() < self._fresh_share:
-            return relit_polar(faces[rng.integers(len(faces))], self._spec, rng)
-        part, row = place
-        return _rolled(self._inputs.parts[part][row], rng)
+    def _inputs_of(self, designs: npt.NDArray[np.int64], rng: np.random.Generator) -> UInt8Array:
+        """One input of each design, none twice before all of the design's were taken."""
+        order: dict[int, list[int]] = {}
+        images = []
+        for design in designs.tolist():
+            places = self._places[design]
+            if not order.get(design):
+                order[design] = rng.permutation(len(places)).tolist()
+            part, row = places[order[design].pop()]
+            images.append(_rolled(self._inputs.parts[part][row], rng))
+        shape = self._inputs.parts[0].shape[1:]
+        return np.stack(images) if images else np.empty((0, *shape), np.uint8)
+
+    def _invented(self, rng: np.random.Generator) -> PolarLayers:
+        layers = self._inputs.layers
+        if layers is None:
+            return PolarLayers(*(np.empty((0, 1, 1, 1), np.float16) for _ in range(3)))
+        invented = [stranger_layers(layers, rng) for _ in range(self._strangers)]
+        return stacked(invented) if invented else layers[:0]
 
 
 def _rolled(polar: UInt8Array, rng: np.random.Generator) -> UInt8Array:
     """The coin at another roll: a shift along the angle."""
     return np.roll(polar, int(rng.integers(polar.shape[1])), axis=1)
-
-
-def _vary_colour(batch: npt.NDArray[np.float32], rng: np.random.Generator) -> None:
-    """Other white balance and saturation for each image, in place."""
-    count = len(batch)
-    gain = rng.uniform(0.8, 1.2, (count, 1, 1, 1)).astype(np.float32)
-    shift = rng.normal(0, 4, (count, 1, 1, 2)).astype(np.float32)
-    batch[..., 1:] = np.clip((batch[..., 1:] - 128) * gain + 128 + shift, 0, 255)
-
-
-def _hide_sector(batch: npt.NDArray[np.float32], rng: np.random.Generator) -> None:
-    """Grey out one sector of each coin, as a finger or another coin would, in place."""
-    batch[:, :, : int(rng.integers(10, 40))] = 128

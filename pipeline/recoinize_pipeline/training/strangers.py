@@ -10,19 +10,19 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from recoinize_pipeline.relight.polar_relight import PolarLayers
+from recoinize_pipeline.relight.polar_layers import PolarLayers
 
 _BLEND = 6  # columns over which one sector turns into the next
 
 
-def stranger_layers(faces: Sequence[PolarLayers], rng: np.random.Generator) -> PolarLayers:
+def stranger_layers(faces: PolarLayers, rng: np.random.Generator) -> PolarLayers:
     """Layers of an invented coin.
 
     Half are mirror images of a face; a quarter are put together from mirrored sectors of three
     faces; a quarter are turned inside out, so that the rim's legend stands in the middle.
 
     Args:
-        faces: layers of known faces, at least one.
+        faces: layers of known faces, stacked, at least one.
         rng: source of all randomness.
     """
     face = faces[rng.integers(len(faces))]

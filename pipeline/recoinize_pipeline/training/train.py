@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
@@ -23,13 +24,14 @@ from recoinize_pipeline.dataset.load import load_split, split_path
 from recoinize_pipeline.dataset.splits import heldout_faces
 from recoinize_pipeline.faces.catalogue import Catalogue, Face
 from recoinize_pipeline.relight.layers import face_layers
-from recoinize_pipeline.relight.polar_relight import PolarLayers, polar_layers
+from recoinize_pipeline.relight.polar_layers import PolarLayers, polar_layers, stacked
 from recoinize_pipeline.settings import Settings
 from recoinize_pipeline.training.batches import Batch, BatchSampler, TrainingInputs
 from recoinize_pipeline.training.checkpoint import Checkpoints, EpochRecord, Progress
 from recoinize_pipeline.training.curve import write_curve, write_history
 from recoinize_pipeline.training.embedder import MODEL_FILE, RECORD_FILE, embed_inputs
 from recoinize_pipeline.training.initial_weights import initial_record, start_from
+from recoinize_pipeline.training.input_maker import InputMaker
 from recoinize_pipeline.training.objective import compiled_model, embedding_network
 from recoinize_pipeline.training.outline_error import with_outline_error
 from recoinize_pipeline.training.prefetch import prefetched
@@ -40,6 +42,7 @@ _VALIDATION_SHARE = 0.1
 _REFERENCES_PER_DESIGN = 4
 _QUERIES_PER_DESIGN = 2
 _WHITENING_IMAGES_PER_DESIGN = 12
+_MOST_PROCESSES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,12 +188,13 @@ def gather_inputs(
             "Run `recoinize dataset build` first or set training.relit_per_face above 0."
         )
     weights = {numbers[face.label.design]: _weight(face, settings) for face in faces}
-    layers: dict[int, list[PolarLayers]] = {}
+    layers = None
     if settings.training.fresh_share:
-        for face in faces:
-            taken_apart = polar_layers(face_layers(catalogue.texture(face)), spec)
-            layers.setdefault(numbers[face.label.design], []).append(taken_apart)
-    return _joined(parts, weights, layers), _joined(validation, {}, {})
+        layers = stacked(
+            [polar_layers(face_layers(catalogue.texture(face)), spec) for face in faces]
+        )
+    designs = tuple(numbers[face.label.design] for face in faces)
+    return _joined(parts, weights, layers, designs), _joined(validation)
 
 
 def _weight(face: Face, settings: Settings) -> float:
@@ -245,12 +249,17 @@ def render_inputs(
 
 def _joined(
     parts: list[tuple[UInt8Array, npt.NDArray[np.int64]]],
-    weights: dict[int, float],
-    layers: dict[int, list[PolarLayers]],
+    weights: dict[int, float] | None = None,
+    layers: PolarLayers | None = None,
+    layer_designs: tuple[int, ...] = (),
 ) -> TrainingInputs:
     parts = [(array, labels) for array, labels in parts if len(array)]
     return TrainingInputs(
-        [array for array, _ in parts], [labels for _, labels in parts], weights, layers
+        [array for array, _ in parts],
+        [labels for _, labels in parts],
+        weights or {},
+        layers,
+        layer_designs,
     )
 
 
@@ -291,19 +300,21 @@ def _fit(
             options.designs_per_batch,
             options.images_per_design,
             settings.seed,
-            spec,
             options.fresh_share,
             options.stranger_share,
         )
+        maker = InputMaker(inputs.layers, spec)
         references, reference_labels = _subset(inputs, _REFERENCES_PER_DESIGN)
         queries, query_labels = _subset(validation, _QUERIES_PER_DESIGN)
         listener.on_start(len(progress.history), options.epochs)
         steps = options.steps_per_epoch
-        batches = prefetched(sampler.batch, len(progress.history) * steps, options.epochs * steps)
+        batches = prefetched(
+            sampler.batch, len(progress.history) * steps, options.epochs * steps, _processes()
+        )
         while not _finished(progress, options.epochs, options.patience):
             epoch = len(progress.history)
             started = time.perf_counter()
-            loss = _run_epoch(model, islice(batches, steps), listener)
+            loss = _run_epoch(model, maker, islice(batches, steps), listener)
             top1 = _top1(network, references, reference_labels, queries, query_labels)
             rate = float(keras.ops.convert_to_numpy(model.optimizer.learning_rate))
             record = EpochRecord(epoch, loss, top1, rate, time.perf_counter() - started)
@@ -315,11 +326,18 @@ def _fit(
     return progress
 
 
-def _run_epoch(model: keras.Model, batches: Iterable[Batch], listener: Listener) -> float:
+def _processes() -> int:
+    """Processes that make batches: one beside two cores, more where an accelerator trains."""
+    return max(1, min(_MOST_PROCESSES, (os.cpu_count() or 1) // 3))
+
+
+def _run_epoch(
+    model: keras.Model, maker: InputMaker, batches: Iterable[Batch], listener: Listener
+) -> float:
     """Mean loss of the batches of one epoch."""
     total = 0.0
-    for done, (images, labels) in enumerate(batches, start=1):
-        total += float(model.train_on_batch(images, labels))
+    for done, batch in enumerate(batches, start=1):
+        total += float(model.train_on_batch(maker(batch), batch.labels))
         listener.on_step(total / done)
     return total / done
 

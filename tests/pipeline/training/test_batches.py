@@ -1,14 +1,11 @@
-"""Batches: composition, determinism, prefetching."""
+"""Batches: composition, determinism, shares of each kind."""
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 import pytest
 
-from recoinize_edge.preprocessing import PreprocessingSpec
-from recoinize_pipeline.relight.layers import face_layers
-from recoinize_pipeline.relight.polar_relight import polar_layers
+from recoinize_pipeline.relight.polar_layers import PolarLayers
 from recoinize_pipeline.training.batches import BatchSampler, TrainingInputs
 
 
@@ -20,58 +17,78 @@ def inputs() -> TrainingInputs:
     return TrainingInputs(parts, [np.full(n, label) for label, n in counts.items()])
 
 
+def with_layers(inputs: TrainingInputs) -> TrainingInputs:
+    """The same with layers of six faces: one of designs 0 to 2, three of design 3."""
+    rng = np.random.default_rng(1)
+    layers = PolarLayers(
+        rng.standard_normal((6, 8, 16, 5)).astype(np.float16),
+        np.ones((6, 8, 3), np.float16),
+        np.ones((6, 8, 16), np.float16),
+    )
+    designs = (0, 1, 2, 3, 3, 3)
+    return TrainingInputs(inputs.parts, inputs.labels, {}, layers, designs)
+
+
 def test_a_batch_has_p_designs_of_k_images(inputs):
-    images, labels = BatchSampler(inputs, 3, 4, seed=5).batch(0)
-    assert images.shape == (12, 6, 16, 3)
-    assert images.dtype == np.float32
-    assert images.min() >= 0 and images.max() <= 255
-    _, counts = np.unique(labels, return_counts=True)
+    batch = BatchSampler(inputs, 3, 4, seed=5).batch(0)
+    assert batch.given.shape == (12, 6, 16, 3)
+    assert batch.given.dtype == np.uint8
+    _, counts = np.unique(batch.labels, return_counts=True)
     assert counts.tolist() == [4, 4, 4]
 
 
 def test_images_carry_the_label_of_their_design():
     parts = [np.full((6, 6, 16, 3), 10 * label, np.uint8) for label in range(5)]
     inputs = TrainingInputs(parts, [np.full(6, label) for label in range(5)])
-    images, labels = BatchSampler(inputs, 5, 2, seed=1).batch(3)
-    # Channel 0 is neither recoloured nor changed by a roll of a plain picture.
-    light = images[:, :, -1, 0].mean(axis=1)
-    np.testing.assert_array_equal(light, 10.0 * labels)
+    batch = BatchSampler(inputs, 5, 2, seed=1).batch(3)
+    np.testing.assert_array_equal(batch.given[:, 0, 0, 0], 10 * batch.labels)
+
+
+def test_no_image_comes_twice_before_all_of_its_design_came():
+    images = np.arange(8, dtype=np.uint8)[:, None, None, None] * np.ones((1, 6, 16, 3), np.uint8)
+    inputs = TrainingInputs([images], [np.zeros(8, int)])
+    batch = BatchSampler(inputs, 1, 12, seed=0).batch(0)
+    shown = batch.given[:, 0, 0, 0]
+    assert sorted(shown[:8].tolist()) == list(range(8))
 
 
 def test_a_step_gives_the_same_batch_whenever_it_is_asked_for(inputs):
-    first, second = (BatchSampler(inputs, 3, 2, seed=5) for _ in range(2))
+    first, second = (
+        BatchSampler(with_layers(inputs), 3, 4, 5, fresh_share=0.5, stranger_share=0.2)
+        for _ in range(2)
+    )
     second.batch(1)
-    for a, b in zip(first.batch(7), second.batch(7), strict=True):
-        np.testing.assert_array_equal(a, b)
-    assert not np.array_equal(first.batch(7)[0], first.batch(8)[0])
-    assert not np.array_equal(first.batch(7)[0], BatchSampler(inputs, 3, 2, seed=6).batch(7)[0])
+    a, b, other = first.batch(7), second.batch(7), first.batch(8)
+    np.testing.assert_array_equal(a.given, b.given)
+    np.testing.assert_array_equal(a.faces, b.faces)
+    np.testing.assert_array_equal(a.strangers.relief, b.strangers.relief)
+    np.testing.assert_array_equal(a.labels, b.labels)
+    assert a.seed == b.seed != other.seed
 
 
-def test_fresh_inputs_replace_the_share_that_was_asked_for():
-    """Cached inputs are plain grey here; whatever is not was relit anew."""
-    spec = PreprocessingSpec()
-    parts = [np.full((40, *spec.shape), 77, np.uint8) for _ in range(2)]
-    disc = np.zeros((128, 128, 4), np.uint8)
-    cv2.circle(disc, (64, 64), 64, (180, 140, 80, 255), -1)
-    cv2.putText(disc, "5", (40, 90), cv2.FONT_HERSHEY_DUPLEX, 2, (240, 220, 160, 255), 6)
-    layers = {0: [polar_layers(face_layers(disc), spec)]}
-    inputs = TrainingInputs(parts, [np.zeros(40, int), np.ones(40, int)], layers=layers)
-    sampler = BatchSampler(inputs, 2, 32, seed=3, spec=spec, fresh_share=0.75)
-    images, labels = sampler.batch(0)
-    fresh = np.array([np.ptp(image[:, 50:, 0]) > 0 for image in images])
-    assert not fresh[labels == 1].any()  # no layers are known of this design
-    assert 0.5 < fresh[labels == 0].mean() < 0.95
+@pytest.mark.parametrize("seed", range(3))
+def test_every_batch_has_the_shares_that_were_asked_for(inputs, seed):
+    sampler = BatchSampler(with_layers(inputs), 4, 5, seed, fresh_share=0.75, stranger_share=0.2)
+    batch = sampler.batch(0)
+    assert (len(batch.given), len(batch.faces), len(batch.strangers)) == (4, 12, 4)
+    assert len(batch.labels) == 20
 
 
-def test_strangers_have_a_label_of_their_own_and_their_share():
-    spec = PreprocessingSpec()
-    parts = [np.full((40, *spec.shape), 77, np.uint8) for _ in range(2)]
-    disc = np.zeros((128, 128, 4), np.uint8)
-    cv2.circle(disc, (64, 64), 64, (180, 140, 80, 255), -1)
-    layers = {0: [polar_layers(face_layers(disc), spec)]}
-    inputs = TrainingInputs(parts, [np.zeros(40, int), np.ones(40, int)], layers=layers)
-    sampler = BatchSampler(inputs, 2, 64, seed=3, spec=spec, stranger_share=0.25)
-    images, labels = sampler.batch(0)
-    fresh = np.array([np.ptp(image[:, 50:, 0]) > 0 for image in images])
-    np.testing.assert_array_equal(fresh, labels == 2)
-    assert 0.1 < fresh.mean() < 0.4
+def test_faces_that_are_relit_show_the_design_of_their_label(inputs):
+    filled = with_layers(inputs)
+    batch = BatchSampler(filled, 4, 16, seed=3, fresh_share=1.0).batch(0)
+    designs = np.array(filled.layer_designs)[batch.faces]
+    np.testing.assert_array_equal(designs, batch.labels)
+    assert set(batch.faces.tolist()) == set(range(6))  # each of a design's faces is met
+
+
+def test_strangers_have_a_label_of_their_own(inputs):
+    batch = BatchSampler(with_layers(inputs), 4, 5, seed=3, stranger_share=0.25).batch(0)
+    np.testing.assert_array_equal(batch.labels == 4, np.arange(20) >= 15)
+    assert batch.strangers.relief.shape == (5, 8, 16, 5)
+
+
+def test_without_layers_nothing_is_relit(inputs):
+    batch = BatchSampler(inputs, 4, 2, seed=0, fresh_share=0.5, stranger_share=0.5).batch(0)
+    assert len(batch.given) == 8
+    assert len(batch.faces) == len(batch.strangers) == 0

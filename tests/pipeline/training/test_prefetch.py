@@ -12,8 +12,10 @@ import pytest
 from recoinize_pipeline.training.prefetch import prefetched
 
 
-def test_items_come_in_order():
-    assert list(prefetched(partial(operator.mul, 7), 3, 9)) == [21, 28, 35, 42, 49, 56]
+@pytest.mark.parametrize("processes", [1, 2, 4])
+def test_items_come_in_order(processes):
+    items = prefetched(partial(operator.mul, 7), 3, 9, processes)
+    assert list(items) == [21, 28, 35, 42, 49, 56]
 
 
 def test_an_error_is_raised_where_its_item_is_wanted():
@@ -32,8 +34,9 @@ def test_items_before_an_error_are_given():
         next(items)
 
 
-def test_the_process_ends_with_the_iterator():
-    items = prefetched(partial(operator.add, 1), 0, 10**9)
+@pytest.mark.parametrize("processes", [1, 3])
+def test_the_processes_end_with_the_iterator(processes):
+    items = prefetched(partial(operator.add, 1), 0, 10**9, processes)
     assert next(items) == 1
     assert multiprocessing.active_children()
     items.close()

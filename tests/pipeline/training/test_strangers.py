@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from recoinize_pipeline.relight.polar_relight import PolarLayers
+from recoinize_pipeline.relight.polar_layers import PolarLayers, stacked
 from recoinize_pipeline.training.strangers import stranger_layers
 
 
@@ -27,7 +27,7 @@ def is_a_roll_of(relief: np.ndarray, other: np.ndarray) -> bool:
 @pytest.mark.parametrize("seed", range(12))
 def test_a_stranger_is_no_face_at_any_roll(seed):
     faces = [face(number) for number in range(4)]
-    stranger = stranger_layers(faces, np.random.default_rng(seed))
+    stranger = stranger_layers(stacked(faces), np.random.default_rng(seed))
     assert stranger.relief.shape == faces[0].relief.shape
     assert stranger.relief.dtype == np.float16
     assert np.isfinite(stranger.relief).all()
@@ -38,7 +38,9 @@ def test_half_of_them_are_mirror_images():
     known = face(0)
     rng = np.random.default_rng(5)
     expected = known.relief[:, ::-1] * np.array([1, -1, 1, 1, 1], np.float16)
-    mirrored = [np.array_equal(stranger_layers([known], rng).relief, expected) for _ in range(200)]
+    mirrored = [
+        np.array_equal(stranger_layers(stacked([known]), rng).relief, expected) for _ in range(200)
+    ]
     assert 0.35 < np.mean(mirrored) < 0.8
 
 
@@ -47,5 +49,5 @@ def test_the_rim_of_an_inside_out_coin_is_in_the_middle():
     # The third channel has no direction, so that only the order of rows and columns changes it.
     turned = known.relief[:16, ::-1, 2][::-1]
     rng = np.random.default_rng(1)
-    strangers = [stranger_layers([known], rng).relief[:16, :, 2] for _ in range(60)]
+    strangers = [stranger_layers(stacked([known]), rng).relief[:16, :, 2] for _ in range(60)]
     assert any(np.array_equal(relief, turned) for relief in strangers)
