@@ -12,7 +12,16 @@ import pytest
 from recoinize_edge.bundle import Bundle
 from recoinize_edge.errors import ImageError
 from recoinize_edge.reader import CoinReader
-from recoinize_edge.video import Event, Hint, LatestFrame, Left, Seen, VideoReader, read_frames
+from recoinize_edge.video import (
+    VIEWS_PER_FRAME,
+    Event,
+    Hint,
+    LatestFrame,
+    Left,
+    Seen,
+    VideoReader,
+    read_frames,
+)
 
 from .conftest import draw_coin
 
@@ -69,6 +78,30 @@ def test_a_coin_that_is_not_settled_yet_is_unknown_in_the_sum(reader: CoinReader
     found = [total for total in sums if total.counted + total.unknown == 2]
     assert not found[0].certain and found[-1].certain
     assert all(total.cents == 300 for total in found if total.certain)
+
+
+def test_coins_at_rest_are_settled_soon(reader: CoinReader):
+    events = watch(VideoReader(reader), 25, lambda i: frame(GERMAN, FRENCH, seed=i))
+    seen = [event.seconds for event in events if isinstance(event, Seen)]
+    assert len(seen) == 2 and max(seen) <= 0.5
+
+
+def test_views_of_a_frame_are_bounded_and_shared(
+    reader: CoinReader, monkeypatch: pytest.MonkeyPatch
+):
+    embedded: list[int] = []
+    embed = reader.embed
+
+    def counted(inputs: np.ndarray) -> np.ndarray:
+        embedded.append(len(inputs))
+        return embed(inputs)
+
+    monkeypatch.setattr(reader, "embed", counted)
+    video = VideoReader(reader)
+    watch(video, 20, lambda i: frame(GERMAN, FRENCH, seed=i))
+    assert len(video.coins) == 2
+    assert 0 < max(embedded) <= VIEWS_PER_FRAME
+    assert len(embedded) < 20  # settled coins are read again only now and then
 
 
 def test_flicker_is_no_event(reader: CoinReader):
