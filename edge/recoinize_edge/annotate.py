@@ -15,6 +15,8 @@ _KNOWN = (40, 200, 80)
 _PARTIAL = (240, 180, 40)
 _UNKNOWN = (230, 70, 60)
 _FONT = cv2.FONT_HERSHEY_SIMPLEX
+_TEXT_WIDTH = 0.9  # of the coin's diameter
+_SMALLEST_TEXT = 0.32  # of OpenCV's letters, 7 pixels high
 
 
 def annotate(image: UInt8Array, coins: Iterable[tuple[Ellipse, Answer | None]]) -> UInt8Array:
@@ -39,8 +41,7 @@ def annotate(image: UInt8Array, coins: Iterable[tuple[Ellipse, Answer | None]]) 
         axes = (2 * outline.major, 2 * outline.minor)
         box = ((outline.cx, outline.cy), axes, math.degrees(outline.angle))
         cv2.ellipse(drawn, box, colour, thickness, cv2.LINE_AA)
-        for row, words in enumerate(_words(answer)):
-            _write(drawn, words, outline, row, unit, colour)
+        _write(drawn, _words(answer), outline, unit, colour)
     return drawn
 
 
@@ -61,17 +62,17 @@ def _words(answer: Answer | None) -> list[str]:
 
 
 def _write(
-    image: UInt8Array,
-    words: str,
-    outline: Ellipse,
-    row: int,
-    unit: float,
-    colour: tuple[int, int, int],
+    image: UInt8Array, lines: list[str], outline: Ellipse, unit: float, colour: tuple[int, int, int]
 ) -> None:
-    """One line of text, centred on the coin, on a dark ground."""
-    size, thickness = 0.6 * unit, max(1, round(1.3 * unit))
-    (width, height), below = cv2.getTextSize(words, _FONT, size, thickness)
-    x = round(outline.cx - width / 2)
-    y = round(outline.cy + row * 1.7 * height)
-    cv2.rectangle(image, (x - 2, y - height - 2), (x + width + 2, y + below), (0, 0, 0), -1)
-    cv2.putText(image, words, (x, y), _FONT, size, colour, thickness, cv2.LINE_AA)
+    """Lines of text on dark ground, in the middle of a coin and no wider than it."""
+    widest = max(cv2.getTextSize(words, _FONT, 1.0, 1)[0][0] for words in lines)
+    size = max(_SMALLEST_TEXT, min(0.6 * unit, _TEXT_WIDTH * 2 * outline.minor / widest))
+    thickness = max(1, round(2 * size))
+    (_, height), below = cv2.getTextSize("1", _FONT, size, thickness)
+    step = height + below + 2
+    top = outline.cy - step * len(lines) / 2
+    for row, words in enumerate(lines):
+        (width, _), _ = cv2.getTextSize(words, _FONT, size, thickness)
+        x, y = round(outline.cx - width / 2), round(top + row * step + height)
+        cv2.rectangle(image, (x - 2, y - height - 1), (x + width + 1, y + below), (0, 0, 0), -1)
+        cv2.putText(image, words, (x, y), _FONT, size, colour, thickness, cv2.LINE_AA)

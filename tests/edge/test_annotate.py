@@ -25,6 +25,18 @@ def test_each_coin_is_drawn_where_it_is_in_the_colour_of_its_answer():
     assert np.array_equal(drawn[:40], before[:40])
 
 
+@pytest.mark.parametrize("radius", [60, 150])
+def test_what_is_written_about_a_coin_does_not_cover_its_neighbours(radius: int):
+    image = np.full((1000, 1000, 3), 90, np.uint8)
+    coin = Ellipse.circle(500, 500, radius)
+    drawn = annotate(image, [(coin, answer("2e", country="eu"))])
+    y, x = np.mgrid[:1000, :1000]
+    away = np.hypot(x - 500, y - 500) > radius + 4
+    assert np.array_equal(drawn[away], image[away])
+    within = np.hypot(x - 500, y - 500) < radius / 2
+    assert (drawn[within] != 90).any()
+
+
 def test_coins_beyond_the_border_can_be_drawn():
     image = np.zeros((60, 60, 3), np.uint8)
     assert annotate(image, [(Ellipse.circle(0, 0, 50), None)]).any()
