@@ -25,9 +25,9 @@ from recoinize_edge.views import VIEWS, coin_views
 FIRM_SCORE = 0.5
 """An outline with a lower score that the reader does not know is no coin: round things abound."""
 
-DISTANCE_SPREAD = 0.07
-"""Standard deviation of the difference of two embedding distances, as a share of the bundle's
-threshold; on labelled scenes this settles most sizes rightly."""
+DISTANCE_SPREAD = 0.06
+"""Standard deviation of the difference of two embedding distances; on labelled scenes this settles
+most sizes rightly."""
 
 SMALLEST_MM, LARGEST_MM = 15.5, 26.5
 """Diameters that euro coins may seem to have, measured by the coins beside them."""
@@ -35,11 +35,15 @@ SMALLEST_MM, LARGEST_MM = 15.5, 26.5
 TINIEST_MM = 14.0
 """What seems smaller than that is no coin of any country, but a part of one, or of the ground."""
 
-SIZE_SLACK = 0.2
-"""How much further than the threshold a reference may be if the coins beside confirm the size, as a
-share of the threshold."""
+SIZE_SLACK = 0.4
+"""How much further than the threshold a reference may be if three coins at least confirm the size:
+this share of the way to the distance of embeddings that have nothing in common."""
 
-_COINS_TO_CONFIRM = 2  # that agree on a scale before it makes a doubtful coin certain
+PAIR_SLACK = 0.2
+"""The same if only two coins agree on the scale."""
+
+_UNRELATED = math.sqrt(2)  # distance of embeddings at right angles
+_COINS_TO_CONFIRM = 2  # that agree on a scale before it tells a coin's size
 _COINS_TO_CONTRADICT = 3  # before it makes a certain coin doubtful
 _SAME_SIZE_MM = 0.3
 _STRUCK_COST = 5.0  # of a metal, from which a coin is not of it: odds of 150 to 1
@@ -194,8 +198,7 @@ def decide_together(
     """
     # Outlines that may be no coins have no say about the scale; they are measured by it.
     firm = np.array([coin.score >= FIRM_SCORE for coin in coins], bool)
-    spread = max(DISTANCE_SPREAD * spec.threshold, 1e-6)  # a threshold may be 0
-    reliefs = [faces.relief_costs(views, spread) for views in near]
+    reliefs = [faces.relief_costs(views, DISTANCE_SPREAD) for views in near]
     metals = np.zeros((len(coins), len(METALS)))
     if colours is not None and firm.any():
         resemblance = np.array([faces.metal_resemblance(relief) for relief in reliefs])
@@ -231,7 +234,10 @@ def _decide_one(
     """Answer of a coin whose colour and size the others have told."""
     best = min(views, key=lambda view: float(view[0][0]))
     if sized.diameter_mm is not None and agreeing >= _COINS_TO_CONFIRM:
-        return _decide_by_size(views, best, sized.diameter_mm, faces, spec)
+        slack = SIZE_SLACK if agreeing >= _COINS_TO_CONTRADICT else PAIR_SLACK
+        threshold = spec.threshold + slack * max(_UNRELATED - spec.threshold, 0.0)
+        wider = replace(spec, threshold=threshold)
+        return _decide_by_size(views, best, sized.diameter_mm, faces, wider)
     answer = _decide_by_colour(best, faces, of_fitting_metal, spec)
     if answer.known and not sized.agrees and agreeing >= _COINS_TO_CONTRADICT:
         return Answer.unknown(
@@ -248,13 +254,13 @@ def _decide_by_size(
     spec: DecisionSpec,
 ) -> Answer:
     """Answer among the references of one size."""
-    slack = replace(spec, threshold=(1 + SIZE_SLACK) * spec.threshold)
     fitting = [_only(view, faces.diameters == diameter_mm) for view in views]
     fitting = [view for view in fitting if len(view[0])]
-    if not fitting or float(best[0][0]) > slack.threshold:
-        return decide(*best, faces.labels, spec, diameter_mm)
-    nearest = min(fitting, key=lambda view: float(view[0][0]))
-    return decide(*nearest, faces.labels, slack, diameter_mm, _SAME_SIZE_MM)
+    # A coin that resembles nothing is unknown; others of its design may have been looked up only.
+    nearest = best
+    if fitting and float(best[0][0]) <= spec.threshold:
+        nearest = min(fitting, key=lambda view: float(view[0][0]))
+    return decide(*nearest, faces.labels, spec, diameter_mm, _SAME_SIZE_MM)
 
 
 def _decide_by_colour(
