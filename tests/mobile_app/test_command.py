@@ -54,9 +54,9 @@ def test_a_wrong_key_press_is_one_sentence(tmp_path: Path, press: str):
 
 def test_a_session_can_be_shown(tmp_path: Path, built_bundle: Path):
     cv2.imwrite(str(tmp_path / "coin.png"), frame([(GERMAN_2E, 200, 80)])[..., ::-1])
-    presses = ("2.2:d", "2.6:p", "3:escape")
+    presses = ("5.4:p", "5.8:p", "6:escape")  # a busy machine takes a while to read
     result = run(
-        *("app", "--source", "coin.png", "--silent", "--transcript", "--data", "data"),
+        *("app", "--source", "coin.png", "--silent", "--transcript", "--repeat", "--data", "data"),
         *("--bundle", str(built_bundle)),
         *(f"--press={press}" for press in presses),
         cwd=tmp_path,
@@ -68,9 +68,8 @@ def test_a_session_can_be_shown(tmp_path: Path, built_bundle: Path):
     said = [line[2] for line in lines]
     assert times == sorted(times) and times[0] == 0
     assert any(text.startswith("Two euro") for text in said)
-    for press, answer in (("(key d)", "Two euro. Germany."), ("(key p)", "Paused")):
-        place = said.index(press)
-        assert said[place + 1].startswith(answer)
+    pauses = [place for place, text in enumerate(said) if text == "(key p)"]
+    assert [said[place + 1].split(".")[0] for place in pauses] == ["Paused", "Going on"]
     assert said[-1] == "(key escape)"
 
 
