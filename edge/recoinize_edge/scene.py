@@ -35,14 +35,13 @@ SMALLEST_MM, LARGEST_MM = 15.5, 26.5
 TINIEST_MM = 14.0
 """What seems smaller than that is no coin of any country, but a part of one, or of the ground."""
 
-SIZE_SLACK = 0.4
-"""How much further than the threshold a reference may be if three coins at least confirm the size:
-this share of the way to the distance of embeddings that have nothing in common."""
+CONFIRMED_DISTANCE = 0.92
+"""A reference may be as far as this, beyond the threshold, if three coins at least confirm the size
+and the colour. Half of the foreign coins are further from any reference."""
 
-PAIR_SLACK = 0.2
+PAIR_DISTANCE = 0.85
 """The same if only two coins agree on the scale."""
 
-_UNRELATED = math.sqrt(2)  # distance of embeddings at right angles
 _COINS_TO_CONFIRM = 2  # that agree on a scale before it tells a coin's size
 _COINS_TO_CONTRADICT = 3  # before it makes a certain coin doubtful
 _SAME_SIZE_MM = 0.3
@@ -234,9 +233,8 @@ def _decide_one(
     """Answer of a coin whose colour and size the others have told."""
     best = min(views, key=lambda view: float(view[0][0]))
     if sized.diameter_mm is not None and agreeing >= _COINS_TO_CONFIRM:
-        slack = SIZE_SLACK if agreeing >= _COINS_TO_CONTRADICT else PAIR_SLACK
-        threshold = spec.threshold + slack * max(_UNRELATED - spec.threshold, 0.0)
-        wider = replace(spec, threshold=threshold)
+        least = CONFIRMED_DISTANCE if agreeing >= _COINS_TO_CONTRADICT else PAIR_DISTANCE
+        wider = replace(spec, threshold=max(spec.threshold, least))
         return _decide_by_size(views, best, sized.diameter_mm, faces, wider)
     answer = _decide_by_colour(best, faces, of_fitting_metal, spec)
     if answer.known and not sized.agrees and agreeing >= _COINS_TO_CONTRADICT:

@@ -13,7 +13,7 @@ from recoinize_edge.errors import ImageError
 from recoinize_edge.face_table import FaceTable
 from recoinize_edge.find_coins import FoundCoin
 from recoinize_edge.reader import CoinReader
-from recoinize_edge.scene import SIZE_SLACK, decide_together, read_scene
+from recoinize_edge.scene import CONFIRMED_DISTANCE, decide_together, read_scene
 
 from .conftest import LABELS, draw_coin
 
@@ -104,14 +104,17 @@ def test_a_coin_of_the_wrong_size_is_doubted(reader: CoinReader):
     assert answers[3].reason is not None and "size" in answers[3].reason
 
 
-@pytest.mark.parametrize(("beyond", "known"), [(0.9 * SIZE_SLACK, True), (1.1 * SIZE_SLACK, False)])
+@pytest.mark.parametrize(
+    ("distance", "known"), [(CONFIRMED_DISTANCE - 0.01, True), (CONFIRMED_DISTANCE + 0.01, False)]
+)
 def test_coins_beside_confirm_one_that_the_reader_is_not_sure_of(
-    reader: CoinReader, beyond: float, known: bool
+    reader: CoinReader, distance: float, known: bool
 ):
     spec = reader.bundle.decision
+    assert spec.threshold < CONFIRMED_DISTANCE
     sizes = [25.75, 23.25, 25.75, 23.25, 25.75]
     views = [near(f, 0.1) for f in (GERMAN_2E, FRENCH_1E, COMMON_2E, FRENCH_1E)]
-    views.append(near(GERMAN_2E, spec.threshold + beyond * (2**0.5 - spec.threshold)))
+    views.append(near(GERMAN_2E, distance))
     coins = [coin(mm, i) for i, mm in enumerate(sizes)]
     answers, _ = decide_together(coins, views, FACES, spec, 1000)
     assert answers[4].known == known
