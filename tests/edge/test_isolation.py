@@ -20,13 +20,16 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 ALLOWED = {"numpy", "cv2", "annoy", "ai_edge_litert", "tflite_runtime"}
 
 READ_A_COIN = """
-import importlib.abc, sys
+import importlib.abc, importlib.machinery, sys
 
-class Blocker(importlib.abc.MetaPathFinder):
+class Blocker(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    # One may ask whether a package is there, but not import it.
     def find_spec(self, name, path=None, target=None):
-        top = name.partition(".")[0]
-        if top in {blocked!r}:
-            raise ImportError(f"edge must not import {{name}}")
+        if name.partition(".")[0] in {blocked!r}:
+            return importlib.machinery.ModuleSpec(name, self)
+
+    def exec_module(self, module):
+        raise ImportError(f"edge must not import {{module.__name__}}")
 
 sys.meta_path.insert(0, Blocker())
 from recoinize_pipeline.cli.main import main

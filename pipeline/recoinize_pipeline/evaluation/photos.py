@@ -31,6 +31,7 @@ class Photo:
         country: ISO 3166-1 alpha-2 in lower case, `eu` for the common side.
         side: `common` or `national`.
         edition: which series of the country's coin, or which map of the common side.
+        disputed: whether readers of the picture doubt its denomination.
     """
 
     path: Path
@@ -38,6 +39,7 @@ class Photo:
     country: str | None = None
     side: str | None = None
     edition: str | None = None
+    disputed: bool = False
 
     @property
     def name(self) -> str:
@@ -52,11 +54,15 @@ class Photo:
 
 @dataclass(frozen=True, slots=True)
 class PhotoLabel:
-    """Side, country and edition of one picture, found by the hash of its file."""
+    """Side, country and edition of one picture, found by the hash of its file.
+
+    `disputed` says that readers doubt the denomination which its folder or table gives it.
+    """
 
     side: str | None
     country: str | None
     edition: str | None
+    disputed: bool = False
 
 
 def picture_hash(path: Path) -> str:
@@ -127,7 +133,9 @@ def read_label_table(path: Path) -> dict[str, PhotoLabel]:
     """
     labels: dict[str, PhotoLabel] = {}
     for line, row in _rows(path, ("sha256", "side", "country")):
-        label = PhotoLabel(row["side"], row["country"], row.get("edition"))
+        label = PhotoLabel(
+            row["side"], row["country"], row.get("edition"), bool(row.get("disputed"))
+        )
         key = (row["sha256"] or "")[:16]
         if labels.setdefault(key, label) != label:
             raise PhotoSetError(
@@ -159,6 +167,7 @@ def _completed(photo: Photo, labels: Mapping[str, PhotoLabel]) -> Photo:
         side=photo.side or label.side,
         country=photo.country or country,
         edition=photo.edition or label.edition,
+        disputed=label.disputed,
     )
 
 

@@ -17,7 +17,7 @@ from recoinize_pipeline.evaluation.metrics import is_wrong
 from recoinize_pipeline.export.neighbours import Neighbours
 from recoinize_pipeline.export.samples import Truth
 
-MARGIN_STEPS = (0.0, 0.1, 0.2, 0.3)
+MARGIN_STEPS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5)
 """Tried on top of the least margins."""
 
 NO_THRESHOLD = 2.0

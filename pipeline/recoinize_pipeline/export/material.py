@@ -74,6 +74,8 @@ def gather(
     wanted, spec = settings.export, embedder.spec
     # Read first: a wrong folder should be told before minutes of work.
     shown = [photo for folder in photos for photo in read_photo_set(folder, packaged_labels())]
+    # A wrong label would cost the budget for wrong answers that coins should have.
+    shown = [photo for photo in shown if not photo.disputed]
     strange = [Photo(path) for path in list_pictures(unknown)] if unknown else []
 
     def relit(faces: Sequence[Face], per_face: int, purpose: str) -> Samples:

@@ -79,6 +79,21 @@ def test_labels_found_by_hash_complete_what_the_folder_says(tmp_path: Path) -> N
     ]
 
 
+def test_readers_may_dispute_what_a_folder_says(tmp_path: Path) -> None:
+    doubted = touch(tmp_path / "20c/a.jpg", b"shows a 50")
+    sure = touch(tmp_path / "20c/b.jpg", b"shows a 20")
+    table = tmp_path / "table.csv"
+    table.write_text(
+        "sha256,side,country,disputed\n"
+        f"{picture_hash(doubted)},common,,yes\n{picture_hash(sure)},common,,\n"
+    )
+    photos = read_photo_set(tmp_path, read_label_table(table))
+    assert [(photo.denomination, photo.disputed) for photo in photos] == [
+        ("20c", True),
+        ("20c", False),
+    ]
+
+
 def test_the_folder_wins_over_the_label_table(tmp_path: Path) -> None:
     path = touch(tmp_path / "x.jpg")
     write_table(tmp_path, "file,country,denomination", "x.jpg,fr,2e")
