@@ -36,13 +36,11 @@ TINIEST_MM = 14.0
 """What seems smaller than that is no coin of any country, but a part of one, or of the ground."""
 
 CONFIRMED_DISTANCE = 0.92
-"""A reference may be as far as this, beyond the threshold, if three coins at least confirm the size
-and the colour. Half of the foreign coins are further from any reference."""
-
-PAIR_DISTANCE = 0.85
-"""The same if only two coins agree on the scale."""
+"""A reference may be as far as this, beyond the threshold, if the size by two other coins and the
+colour confirm it. Half of the foreign coins are further from any reference."""
 
 _COINS_TO_CONFIRM = 2  # that agree on a scale before it tells a coin's size
+_COINS_TO_ACCEPT = 2  # others that agree before a coin may resemble its reference less
 _COINS_TO_CONTRADICT = 3  # before it makes a certain coin doubtful
 _SAME_SIZE_MM = 0.3
 _STRUCK_COST = 5.0  # of a metal, from which a coin is not of it: odds of 150 to 1
@@ -233,9 +231,9 @@ def _decide_one(
     """Answer of a coin whose colour and size the others have told."""
     best = min(views, key=lambda view: float(view[0][0]))
     if sized.diameter_mm is not None and agreeing >= _COINS_TO_CONFIRM:
-        least = CONFIRMED_DISTANCE if agreeing >= _COINS_TO_CONTRADICT else PAIR_DISTANCE
-        wider = replace(spec, threshold=max(spec.threshold, least))
-        return _decide_by_size(views, best, sized.diameter_mm, faces, wider)
+        if agreeing > _COINS_TO_ACCEPT:  # the coin itself is one of those that agree
+            spec = replace(spec, threshold=max(spec.threshold, CONFIRMED_DISTANCE))
+        return _decide_by_size(views, best, sized.diameter_mm, faces, spec)
     answer = _decide_by_colour(best, faces, of_fitting_metal, spec)
     if answer.known and not sized.agrees and agreeing >= _COINS_TO_CONTRADICT:
         return Answer.unknown(
@@ -264,16 +262,13 @@ def _decide_by_size(
 def _decide_by_colour(
     near: Neighbours, faces: FaceTable, of_fitting_metal: BoolArray, spec: DecisionSpec
 ) -> Answer:
-    """Answer among the references of the metals that the colour allows."""
+    """Answer among the references of the metals that the colour allows.
+
+    Where the colour does not allow the nearest one, either may err: then it is not heard.
+    """
     fitting = _only(near, of_fitting_metal)
-    if len(fitting[0]) and of_fitting_metal[int(near[1][0])]:
-        return decide(*fitting, faces.labels, spec)
-    answer = decide(*near, faces.labels, spec)
-    if not answer.known:
-        return answer
-    return Answer.unknown(
-        "its colour does not fit what it resembles", answer.candidates, answer.distance
-    )
+    heard = len(fitting[0]) and of_fitting_metal[int(near[1][0])]
+    return decide(*(fitting if heard else near), faces.labels, spec)
 
 
 def _only(near: Neighbours, wanted: BoolArray) -> Neighbours:
