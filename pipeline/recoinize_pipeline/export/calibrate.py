@@ -25,6 +25,13 @@ NO_THRESHOLD = 2.0
 
 _LEAST_ANSWERED = 0.1  # a reader that refuses more than that is of no use, however right it is
 
+_GIVEN_UP = 0.1
+"""Share of the right answers that is given up if there are fewer wrong ones for it."""
+
+_STRANGERS_AS_NEAR = 0.25
+"""Share of the strangers that may be nearer than the threshold. Margins refuse most of them, but
+among coins that confirm each other's size fewer rivals are left, and margins protect less."""
+
 _COST_OF_WRONG = 10
 """What a wrong answer costs in right ones where no threshold keeps the budget: who cannot see the
 coin cannot see the error either."""
@@ -78,8 +85,8 @@ def calibrate(
     """Choose threshold and margins.
 
     Every threshold at which an answer changes is judged, for each pair of margins. Of those that
-    keep the budget, the one with most right answers wins; between thresholds that do equally well
-    the middle is taken.
+    keep the budget and have nearly as many right answers as any, the one with the fewest errors
+    wins; between thresholds that do equally well the middle is taken.
 
     Args:
         known: nearest references of coins that the index knows, at least one.
@@ -88,18 +95,32 @@ def calibrate(
         least: number of votes, greatest threshold and least margins.
         budget: what may go wrong.
     """
-    best: Calibration | None = None
-    for country, denomination in itertools.product(MARGIN_STEPS, MARGIN_STEPS):
-        spec = replace(
-            least,
-            country_margin=least.country_margin + country,
-            denomination_margin=least.denomination_margin + denomination,
+    greatest = least.threshold
+    if len(strangers.truths):
+        near = np.quantile(strangers.distances[:, 0], _STRANGERS_AS_NEAR)
+        greatest = min(greatest, float(near))
+    outcomes = [
+        _Outcomes.of(
+            known,
+            strangers,
+            labels,
+            replace(
+                least,
+                threshold=greatest,
+                country_margin=least.country_margin + country,
+                denomination_margin=least.denomination_margin + denomination,
+            ),
         )
-        found = _best_threshold(known, strangers, labels, spec, budget)
-        if best is None or _rank(found, budget) > _rank(best, budget):
-            best = found
-    assert best is not None
-    return best
+        for country, denomination in itertools.product(MARGIN_STEPS, MARGIN_STEPS)
+    ]
+    most = max(outcome.most_right(budget) for outcome in outcomes)
+    if most < _LEAST_ANSWERED:
+        chosen = max((outcome.least_cost() for outcome in outcomes), key=lambda found: found[0])[1]
+    else:
+        enough = (1 - _GIVEN_UP) * most
+        found = [outcome.safest(budget, enough) for outcome in outcomes]
+        chosen = max((one for one in found if one is not None), key=lambda one: one[:2])[2]
+    return judge(known, strangers, labels, chosen, budget)
 
 
 def judge(
@@ -146,54 +167,92 @@ def contradicts(truth: Truth, answer: Answer) -> bool:
     return answer.known if truth.stranger else is_wrong(truth, answer)
 
 
-def _best_threshold(
-    known: Neighbours,
-    strangers: Neighbours,
-    labels: Sequence[CoinLabel],
-    spec: DecisionSpec,
-    budget: Budget,
-) -> Calibration:
-    """The best threshold, at most `spec.threshold`, for given margins."""
-    open_spec = replace(spec, threshold=NO_THRESHOLD)
-    answers = answers_of(known, labels, open_spec)
-    spoken = np.array([a.known for a in answers])
-    wrong = np.array([contradicts(t, a) for t, a in zip(known.truths, answers, strict=True)])
-    foreign = np.array(
-        [
-            contradicts(t, a)
-            for t, a in zip(strangers.truths, answers_of(strangers, labels, open_spec), strict=True)
-        ],
-        bool,
-    )
-    near, far = known.distances[:, 0], strangers.distances[:, 0]
-    steps = np.unique(np.concatenate([near[spoken], far[foreign], [0.0]]))
-    steps = steps[steps <= spec.threshold]
-    spoken_to = _count_up_to(near[spoken], steps)
-    wrong_to = _count_up_to(near[wrong], steps)
-    through = _count_up_to(far[foreign], steps) / max(len(far), 1)
-    right = (spoken_to - wrong_to) / len(near)
-    wrong_share = wrong_to / np.maximum(spoken_to, 1)
-    useful = right >= _LEAST_ANSWERED
-    keeps = useful & (wrong_share <= budget.wrong) & (through <= budget.unknown)
-    if keeps.any():
-        chosen = np.flatnonzero(keeps & (right == right[keeps].max()))
-        after = steps[chosen[-1] + 1] if chosen[-1] + 1 < len(steps) else steps[chosen[-1]] * 1.1
-        threshold = (steps[chosen[0]] + after) / 2
-    else:
-        cost = _COST_OF_WRONG * (wrong_to / len(near) + through)
-        threshold = steps[int(np.argmax(np.where(useful, right - cost, -np.inf)))]
-    threshold = float(min(threshold, spec.threshold))
-    return judge(known, strangers, labels, replace(spec, threshold=threshold), budget)
+@dataclass(frozen=True, slots=True)
+class _Outcomes:
+    """What each threshold does, for given margins.
+
+    Attributes:
+        spec: the margins, and the greatest threshold.
+        steps: thresholds at which an answer changes, rising.
+        right: right answers to known coins, as a share of these, at each step.
+        wrong: wrong answers, as a share of the answers to known coins.
+        through: strangers that are answered, as a share of them.
+    """
+
+    spec: DecisionSpec
+    steps: npt.NDArray[np.float64]
+    right: npt.NDArray[np.float64]
+    wrong: npt.NDArray[np.float64]
+    through: npt.NDArray[np.float64]
+
+    @classmethod
+    def of(
+        cls,
+        known: Neighbours,
+        strangers: Neighbours,
+        labels: Sequence[CoinLabel],
+        spec: DecisionSpec,
+    ) -> _Outcomes:
+        open_spec = replace(spec, threshold=NO_THRESHOLD)
+
+        def contradicted(samples: Neighbours, answers: Sequence[Answer]) -> npt.NDArray[np.bool_]:
+            pairs = zip(samples.truths, answers, strict=True)
+            return np.array([contradicts(truth, answer) for truth, answer in pairs], bool)
+
+        answers = answers_of(known, labels, open_spec)
+        spoken = np.array([answer.known for answer in answers], bool)
+        false = contradicted(known, answers)
+        foreign = contradicted(strangers, answers_of(strangers, labels, open_spec))
+        near, far = known.distances[:, 0], strangers.distances[:, 0]
+        steps = np.unique(np.concatenate([near[spoken], far[foreign], [0.0]]))
+        steps = steps[steps <= spec.threshold]
+        spoken_to = _count_up_to(near[spoken], steps)
+        wrong_to = _count_up_to(near[false], steps)
+        return cls(
+            spec,
+            steps,
+            right=(spoken_to - wrong_to) / len(near),
+            wrong=wrong_to / np.maximum(spoken_to, 1),
+            through=_count_up_to(far[foreign], steps) / max(len(far), 1),
+        )
+
+    def most_right(self, budget: Budget) -> float:
+        """Greatest share of right answers within the budget."""
+        return float(self.right[self._keeps(budget)].max(initial=0.0))
+
+    def safest(self, budget: Budget, enough: float) -> tuple[float, float, DecisionSpec] | None:
+        """The decision with the fewest errors that has enough right answers.
+
+        Returns:
+            Its errors times -1, its right answers, and the decision; None if none keeps the budget.
+        """
+        keeps = self._keeps(budget) & (self.right >= enough)
+        if not keeps.any():
+            return None
+        errors = self.wrong + self.through
+        keeps &= errors == errors[keeps].min()
+        chosen = np.flatnonzero(keeps & (self.right == self.right[keeps].max()))
+        last = chosen[-1]
+        after = self.steps[last + 1] if last + 1 < len(self.steps) else self.steps[last] * 1.1
+        decision = self._at((self.steps[chosen[0]] + after) / 2)
+        return -float(errors[last]), float(self.right[last]), decision
+
+    def least_cost(self) -> tuple[float, DecisionSpec]:
+        """Where no threshold keeps the budget: right answers less the cost of errors."""
+        cost = _COST_OF_WRONG * (self.wrong * self.right + self.through)
+        worth = np.where(self.right >= _LEAST_ANSWERED, self.right - cost, -np.inf)
+        best = int(np.argmax(worth))
+        return float(worth[best]), self._at(self.steps[best])
+
+    def _keeps(self, budget: Budget) -> npt.NDArray[np.bool_]:
+        within = (self.wrong <= budget.wrong) & (self.through <= budget.unknown)
+        return within & (self.right >= _LEAST_ANSWERED)
+
+    def _at(self, threshold: float) -> DecisionSpec:
+        return replace(self.spec, threshold=float(min(threshold, self.spec.threshold)))
 
 
 def _count_up_to(
     distances: npt.NDArray[np.float32], limits: npt.NDArray[np.float64]
 ) -> npt.NDArray[np.int64]:
     return np.searchsorted(np.sort(distances), limits, side="right")
-
-
-def _rank(found: Calibration, budget: Budget) -> tuple[bool, float]:
-    if found.within_budget:
-        return True, found.answered
-    wrong = found.wrong_of_answered * found.answered + found.strangers_answered
-    return False, found.answered - _COST_OF_WRONG * wrong

@@ -72,6 +72,33 @@ def test_wider_margins_are_taken_where_they_alone_keep_the_budget() -> None:
     assert found.answered == 20 / 28
 
 
+def test_a_few_right_answers_are_given_up_for_fewer_wrong_ones() -> None:
+    """Of 40 answers one of the farthest is wrong."""
+    distances = [0.1 + 0.01 * i for i in range(40)]
+    truths = [shown(0)] * 36 + [shown(1)] + [shown(0)] * 3
+    known = seen(distances, [0] * 40, truths)
+    relaxed = Budget(wrong=0.1, unknown=0.0)
+    found = calibrate(known, seen([1.5], [0], [STRANGER]), LABELS, LEAST, relaxed)
+    assert distances[35] <= found.decision.threshold < distances[36]
+    assert found.wrong_of_answered == 0
+    # With the error further in, too many would be given up.
+    known = seen(distances, [0] * 40, [shown(0)] * 20 + [shown(1)] + [shown(0)] * 19)
+    found = calibrate(known, seen([1.5], [0], [STRANGER]), LABELS, LEAST, relaxed)
+    assert found.decision.threshold >= distances[39]
+
+
+def test_most_strangers_are_further_than_the_threshold_whatever_the_margins() -> None:
+    """Strangers between two faces: margins refuse them all, and coins are clear."""
+    known = seen([0.1, 0.2, 0.9], [0, 1, 2], [shown(0), shown(1), shown(2)])
+    near = [0.4, 0.5, 0.6, 0.7, 0.8, 1.0, 1.1, 1.2]
+    rows = np.array([[d, d, d] for d in near], np.float32)
+    order = np.array([[0, 1, 2]] * len(near), np.int32)
+    strangers = Neighbours(rows, order, [STRANGER] * len(near))
+    found = calibrate(known, strangers, LABELS, LEAST, STRICT)
+    assert found.strangers_answered == 0
+    assert found.decision.threshold <= np.quantile(near, 0.25)
+
+
 def test_an_impossible_budget_is_said_and_the_best_separation_taken() -> None:
     known = seen([0.1, 0.2, 0.3, 0.6], [0] * 4, [shown(0)] * 4)
     strangers = seen([0.05, 0.5, 0.7, 0.8], [0] * 4, [STRANGER] * 4)
