@@ -39,6 +39,10 @@ CONFIRMED_DISTANCE = 0.92
 """A reference may be as far as this, beyond the threshold, if the size by two other coins and the
 colour confirm it. Half of the foreign coins are further from any reference."""
 
+_COINS_TO_SHARE_LIGHT = 2
+"""Alone, a coin's colour is not heard: without rivals of other metals a stranger would more easily
+keep the margins, which were calibrated with all of them."""
+
 _COINS_TO_CONFIRM = 2  # that agree on a scale before it tells a coin's size
 _COINS_TO_ACCEPT = 2  # others that agree before a coin may resemble its reference less
 _COINS_TO_CONTRADICT = 3  # before it makes a certain coin doubtful
@@ -197,7 +201,7 @@ def decide_together(
     firm = np.array([coin.score >= FIRM_SCORE for coin in coins], bool)
     reliefs = [faces.relief_costs(views, DISTANCE_SPREAD) for views in near]
     metals = np.zeros((len(coins), len(METALS)))
-    if colours is not None and firm.any():
+    if colours is not None and firm.sum() >= _COINS_TO_SHARE_LIGHT:
         resemblance = np.array([faces.metal_resemblance(relief) for relief in reliefs])
         metals[firm] = metal_costs(colours[firm], resemblance[firm])
     costs = [

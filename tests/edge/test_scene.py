@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from recoinize_edge.bundle import Bundle
+from recoinize_edge.decision import DecisionSpec
 from recoinize_edge.ellipse import Ellipse
 from recoinize_edge.errors import ImageError
 from recoinize_edge.face_table import FaceTable
@@ -129,3 +130,16 @@ def test_faint_outlines_have_no_say_about_the_scale(reader: CoinReader):
     assert scale is not None
     assert scale.agreeing == 2
     assert scale.pixels_per_mm == pytest.approx(4.0, rel=0.02)
+
+
+def test_the_colour_of_a_coin_that_lies_alone_is_not_heard():
+    """A two euro's colour would rule out the copper rival that makes a stranger doubtful."""
+    spec = DecisionSpec(1, 0.8, country_margin=0.3, denomination_margin=0.3)
+    views = [near(0, 0.5, (1, 0.7))]
+    under_lamps = np.array([(-0.10, -0.01, -0.26, 0.41)]) + np.tile((0.50, -0.59), 2)
+    seen, blind = (
+        decide_together([coin(25.75, 0)], views, FACES, spec, 700, colours)[0][0]
+        for colours in (under_lamps, None)
+    )
+    assert seen == blind
+    assert not blind.known
