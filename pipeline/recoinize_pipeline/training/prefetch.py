@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import multiprocessing
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from multiprocessing.connection import Connection
-from queue import Queue
+from queue import Empty, Queue
 from threading import Thread
 from typing import Generic, TypeVar
 
@@ -74,9 +75,8 @@ class _Maker(Generic[Item]):
         self._process.terminate()
         self._process.join()
         while self._thread.is_alive():  # until it has seen the end of the pipe
-            while not self._ready.empty():
-                self._ready.get_nowait()
-            self._thread.join(timeout=0.05)
+            with suppress(Empty):
+                self._ready.get(timeout=0.05)
         self._receiver.close()
 
 
