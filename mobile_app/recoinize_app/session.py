@@ -97,6 +97,7 @@ class Session:
         self._last: Reply | None = None
         self._message: Words | None = None
         self._explained = {self._mode.name}  # modes that were explained since the start
+        self._introducing = False  # whether the first start's sentences are not at their end
         self._torch = False
         self._troubles: list[Trouble] = []
         self._moved = -math.inf
@@ -142,19 +143,25 @@ class Session:
     def start(self) -> None:
         """Explain the app at its first start; say that it is ready later on."""
         self._moved = self._clock()
-        if self.preferences.current.private == "vibration" and not self.vibrator.available:
-            self._change(private="off")  # the settings come from another device
         sentences = []
         if self.preferences.damaged is not None:
             sentences.append(texts.PREFERENCES_DAMAGED)
         if self.collection.damaged is not None:
             sentences.append(texts.COLLECTION_DAMAGED)
-        if self.preferences.current.introduced:
-            sentences.append(texts.READY)
-        else:
+        # Who has settings, though they are damaged, has heard the introduction.
+        known = self.preferences.current.introduced or self.preferences.damaged is not None
+        if not known:
+            self._introducing = True
             sentences += texts.INTRODUCTION_WITH_KEYS if self._keyboard else texts.INTRODUCTION
-        self._explain(sentences)
-        self._feel(patterns.ACKNOWLEDGED)
+        if sentences:
+            self._explain(sentences)
+            self._feel(patterns.ACKNOWLEDGED)
+        else:
+            self._answer(plain(texts.READY))
+        if self.preferences.current.private == "vibration" and not self.vibrator.available:
+            self._change(private="off")  # the settings come from another device
+        if known:
+            self._change(introduced=True)
 
     def take(
         self, events: Sequence[Event], coins: Sequence[CoinInView], seconds: float | None = None
@@ -185,8 +192,8 @@ class Session:
         """Do what the user asks for; every command answers by voice and vibration."""
         now = self._clock() if seconds is None else seconds
         self._moved = now
-        if not self.preferences.current.introduced:
-            self._change(introduced=True)
+        if self._introducing:
+            self._end_introduction()
         reply = self._reply(command, now)
         if reply is not None:
             self._answer(reply)
@@ -197,10 +204,9 @@ class Session:
         if self._in_background:
             return
         self._announce_waiting(now)
-        explaining = self._voice.explaining
         self._voice.tick()
-        if explaining and not self._voice.explaining and not self.preferences.current.introduced:
-            self._change(introduced=True)
+        if self._introducing and not self._voice.explaining:
+            self._end_introduction()
 
     def moved(self, seconds: float | None = None) -> None:
         """Something moves in the picture: analyse at full speed again."""
@@ -216,7 +222,7 @@ class Session:
         if self._waiting or self._voice.busy_with_coins:
             self._voice.later(self._ear.text(text))
         else:
-            self._voice.answer(self._ear.text(text))
+            self._voice.notice(self._ear.text(text))
 
     def relieved(self, trouble: Trouble) -> None:
         """What kept the app from working is over."""
@@ -224,12 +230,17 @@ class Session:
             return
         self._troubles.remove(trouble)
         if trouble in _CAMERA_TROUBLES:
-            self._answer(plain(texts.CAMERA_IS_BACK))
+            self._message = lambda phrases: phrases.text(texts.CAMERA_IS_BACK)
+            self._voice.notice(self._ear.text(texts.CAMERA_IS_BACK))
+            self._feel(patterns.ACKNOWLEDGED)
 
     def pause(self) -> None:
         """The app goes to the background: be silent; coins in view count as gone."""
         self._in_background = True
-        self._voice.stop()
+        if self._introducing:  # asking for the camera counts as background, at the first start
+            self._voice.hold()
+        else:
+            self._voice.stop()
         self.vibrator.stop()
         self._lose_sight()
         self._torch = False
@@ -238,7 +249,10 @@ class Session:
         """The app is in the foreground again."""
         self._in_background = False
         self._moved = self._clock()
-        self._answer(plain(texts.PAUSED if self.paused else texts.READY))
+        if self._introducing:
+            self._feel(patterns.ACKNOWLEDGED)
+        else:
+            self._answer(plain(texts.PAUSED if self.paused else texts.READY))
 
     def close(self) -> None:
         """The app ends."""
@@ -443,6 +457,11 @@ class Session:
         if reply.private and pattern != patterns.REFUSED:
             pattern = patterns.in_turn((patterns.ACKNOWLEDGED, pattern))
         self._feel(pattern)
+
+    def _end_introduction(self) -> None:
+        """The first start's sentences were heard, or are not wanted: never say them again."""
+        self._introducing = False
+        self._change(introduced=True)
 
     def _explain(self, sentences: Sequence[str]) -> None:
         self._message = lambda phrases: " ".join(phrases.text(text) for text in sentences)

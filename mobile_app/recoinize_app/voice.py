@@ -21,11 +21,12 @@ class _Kind(Enum):
 class Voice:
     """Gives a speaker its turns.
 
-    - An answer to a command, a correction and a trouble interrupt everything.
+    - An answer to a command and a correction interrupt everything.
     - A coin interrupts everything but other coins: the session gathers these and has them said
       when the voice is free, for a coin is spoken only once and must be heard whole.
-    - An explanation is said sentence by sentence. A coin may come in between, after which the
-      interrupted sentence is said again. An answer ends it.
+    - An explanation is said sentence by sentence. A coin or a notice may come in between, and the
+      app may go to the background, after which the interrupted sentence is said again. An answer
+      ends it.
     - A hint is said if the voice is free, and otherwise dropped.
 
     Args:
@@ -57,10 +58,13 @@ class Voice:
 
     def coin(self, text: str) -> None:
         """Say which coins were seen."""
-        if self._sentence is not None and self.speaker.speaking:
-            self._explanation.appendleft(self._sentence)
-        self._sentence = None
+        self._interrupt()
         self._speak(_Kind.COIN, text)
+
+    def notice(self, text: str) -> None:
+        """Say what nobody asked for; an explanation goes on after it."""
+        self._interrupt()
+        self._speak(_Kind.ANSWER, text)
 
     def explain(self, sentences: list[str]) -> None:
         """Say sentences one after another."""
@@ -100,6 +104,17 @@ class Voice:
         """Be silent."""
         self.stop_explaining()
         self.speaker.stop()
+
+    def hold(self) -> None:
+        """Be silent; an explanation goes on with the next `tick`."""
+        self._interrupt()
+        self.speaker.stop()
+
+    def _interrupt(self) -> None:
+        """Have the sentence of an explanation said again, unless it was said to its end."""
+        if self._sentence is not None and self.speaker.speaking:
+            self._explanation.appendleft(self._sentence)
+        self._sentence = None
 
     def _speak(self, kind: _Kind, text: str) -> None:
         self._kind = kind

@@ -49,6 +49,80 @@ def test_coins_are_read_during_the_explanation_which_then_goes_on(tmp_path: Path
     assert rest[0] == first and len(rest) == 3
 
 
+def introduced_again(path: Path) -> bool:
+    """Whether the next start explains the app once more."""
+    table = Table(PreferencesFile(path))
+    table.session.start()
+    table.run(30)
+    return len(table.texts) > 1
+
+
+def test_sentences_that_end_as_a_coin_is_laid_down_were_heard(tmp_path: Path) -> None:
+    path = tmp_path / "preferences.json"
+    table = Table(PreferencesFile(path))
+    table.session.start()
+    while len(table.texts) < 3:
+        table.run(0.05)
+    table.seconds += table.speaker.duration(table.said)  # nothing ticks in a busy moment
+    table.lay(answer())
+    table.run(10)
+    assert len(table.texts) == 4
+    assert not introduced_again(path)
+
+
+@pytest.mark.parametrize("trouble", [Trouble.SOURCE_ENDED, Trouble.NO_CAMERA])
+def test_the_introduction_goes_on_after_a_trouble(tmp_path: Path, trouble: Trouble) -> None:
+    path = tmp_path / "preferences.json"
+    table = Table(PreferencesFile(path))
+    table.session.start()
+    first = table.said
+    table.run(1)
+    table.session.trouble(trouble)
+    told = table.said
+    assert told != first and table.speaker.transcript[0].cut_after is not None
+    table.run(30)
+    whole = [u.text for u in table.speaker.transcript if u.cut_after is None]
+    assert whole[:2] == [told, first] and len(whole) == 4
+    table.session.relieved(trouble)
+    assert not introduced_again(path)
+
+
+def test_the_introduction_goes_on_after_the_system_has_asked_for_the_camera(
+    tmp_path: Path,
+) -> None:
+    """Android's own question is another app in front: the very first thing that happens."""
+    path = tmp_path / "preferences.json"
+    table = Table(PreferencesFile(path))
+    table.session.start()
+    table.run(1)
+    table.session.pause()
+    assert not table.speaker.speaking
+    table.run(5)
+    assert len(table.texts) == 1
+    table.session.resume()
+    table.run(30)
+    whole = [u.text for u in table.speaker.transcript if u.cut_after is None]
+    assert whole == table.texts[1:] and len(whole) == 3
+    assert not introduced_again(path)
+
+
+def test_who_had_settings_is_not_introduced_again(tmp_path: Path) -> None:
+    path = tmp_path / "preferences.json"
+    path.write_text("{torn")
+    table = Table(PreferencesFile(path))
+    table.session.start()
+    table.run(30)
+    assert [text.split()[1] for text in table.texts] == ["settings"]
+    assert not introduced_again(path)
+
+
+def test_ready_is_not_said_again_after_a_coin(table: Table) -> None:
+    table.session.start()
+    table.lay(answer())
+    table.run(5)
+    assert table.texts == ["Ready.", "Two euro, Germany."]
+
+
 def test_a_command_ends_the_explanation(tmp_path: Path) -> None:
     table = Table(PreferencesFile(tmp_path / "preferences.json"))
     table.session.start()
@@ -436,8 +510,7 @@ def test_damaged_files_are_told_at_the_start(tmp_path: Path) -> None:
     table = Table(preferences, Collection(tmp_path / "collection.json"))
     table.session.start()
     table.run(30)
-    assert [text.split()[1] for text in table.texts[:2]] == ["settings", "collection"]
-    assert len(table.texts) == 3
+    assert [text.split()[1] for text in table.texts] == ["settings", "collection"]
 
 
 def test_a_full_disk_is_told_and_survived(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
