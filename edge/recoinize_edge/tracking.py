@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from recoinize_edge import circle_votes
+from recoinize_edge.ellipse import Ellipse
 from recoinize_edge.find_coins import (
     FloatArray,
     FoundCoin,
@@ -49,6 +50,9 @@ _SMOOTHING = 0.5  # share of a new measurement in the outline that is shown
 _JITTER = 0.1  # of the radius; where the outline strayed further it is not smoothed
 _STRAYED = 0.3  # of the radius, from where the picture inside the coin has moved to
 _GROWN = 0.2  # logarithm of the ratio of the radii
+_SAME_PLACE = 1.0  # radii from where a lost coin was, within which it is found again
+_SAME_SIZE = 0.1  # logarithm of the ratio of its radii then
+_AS_CLEAR = 0.75  # of its evidence, that it needs then: a circle of its picture has less
 
 _Search = tuple[tuple[int, ...], list[FloatArray]]
 """Levels of a picture, and tilts to look for on them."""
@@ -65,6 +69,7 @@ class Track:
         born: seconds when it was first seen.
         seen: seconds when it was last seen.
         speed: radii per second that its centre moves.
+        search: what found it.
         strength: how clear its rim usually is, 0 to 1; 0 until it was followed once.
     """
 
@@ -73,6 +78,7 @@ class Track:
     evidence: float
     born: float
     seen: float
+    search: _Search
     speed: float = 0.0
     strength: float = 0.0
 
@@ -167,7 +173,7 @@ class Tracker:
         self._rest = bool(self.tracks) and not self._rest
         if self._rest:  # with coins to follow, new ones are looked for in every second frame
             return
-        search = levels, stretches = self._next_search(pyramid)
+        search = levels, stretches = self._next_search(pyramid, seconds)
         known = Outlines.of([t.coin.outline for t in self.tracks if t.seen == seconds])
         parts = [
             candidates_at(pyramid, level, stretches, _MOST_CANDIDATES, known) for level in levels
@@ -175,38 +181,73 @@ class Tracker:
         found = Outlines.join([outlines for outlines, _ in parts])
         if not len(found):
             return
+        weights = np.concatenate([weights for _, weights in parts])
+        self._find_again(found, weights, seconds)
         known = Outlines.of([track.coin.outline for track in self.tracks])
         everything = Outlines.join([known, found])
-        evidence = np.concatenate(
-            [[track.evidence for track in self.tracks], *(weights for _, weights in parts)]
-        )
+        evidence = np.concatenate([[track.evidence for track in self.tracks], weights])
         kept = choose(everything, evidence)
         count = len(known)
         replaced = [i for i in range(count) if i not in kept]
-        fresh = [int(i) for i in kept if i >= count]
-        for i in fresh:
+        for i in (int(i) for i in kept if i >= count):
             outline = everything[[i]].ellipses()[0]
-            height, width = self._shape[:2]
-            if not (0 <= outline.cx < width and 0 <= outline.cy < height):
+            if not self._in_picture(outline):
                 continue
-            coin = FoundCoin(
-                outline, score_of(evidence[i]), 1.0, cut_off_by(outline, (height, width))
-            )
             apart = np.hypot(*(everything.centres[replaced] - everything.centres[i]).T)
             near = [replaced[k] for k in np.flatnonzero(apart < 0.5 * outline.major)]
             if near:  # a better outline of a coin that is known, such as its outer ring
-                track = self.tracks[near[0]]
-                track.coin, track.evidence, track.seen = coin, float(evidence[i]), seconds
+                self._put(self.tracks[near[0]], outline, float(evidence[i]), seconds)
+                self.tracks[near[0]].search = search
                 replaced.remove(near[0])
             elif len(self.tracks) < MOST_TRACKS:
                 self._fruitful = search
+                coin = self._found(outline, float(evidence[i]))
                 self.tracks.append(
-                    Track(next(self._numbers), coin, float(evidence[i]), seconds, seconds)
+                    Track(next(self._numbers), coin, float(evidence[i]), seconds, seconds, search)
                 )
 
-    def _next_search(self, pyramid: PicturePyramid) -> _Search:
-        """The next of the plan, or what found the last coin: others lie beside it as it does."""
+    def _find_again(self, found: Outlines, evidence: FloatArray, seconds: float) -> None:
+        """Go on with coins that were lost a moment ago, where they now are.
+
+        A hand that shakes blurs the picture, and a coin is lost. One as large and as clear, over
+        the place where it was seen last, is the same one: no other could lie there beside it.
+        """
+        for track in self.tracks:
+            if track.seen == seconds:
+                continue
+            last = Outlines.of([track.coin.outline])
+            apart = np.hypot(*(found.centres - last.centres[0]).T) / last.radii[0]
+            alike = np.abs(np.log(found.radii / last.radii[0])) < _SAME_SIZE
+            clear = evidence >= _AS_CLEAR * track.evidence
+            same = np.flatnonzero((apart < _SAME_PLACE) & alike & clear)
+            if len(same):
+                nearest = int(same[np.argmin(apart[same])])
+                outline = found[[nearest]].ellipses()[0]
+                if self._in_picture(outline):
+                    self._put(track, outline, float(evidence[nearest]), seconds)
+
+    def _put(self, track: Track, outline: Ellipse, evidence: float, seconds: float) -> None:
+        """A coin that is known lies along another outline."""
+        track.coin, track.evidence, track.seen = self._found(outline, evidence), evidence, seconds
+
+    def _found(self, outline: Ellipse, evidence: float) -> FoundCoin:
+        height, width = self._shape[:2]
+        return FoundCoin(outline, score_of(evidence), 1.0, cut_off_by(outline, (height, width)))
+
+    def _in_picture(self, outline: Ellipse) -> bool:
+        """Whether its centre is in the picture."""
+        height, width = self._shape[:2]
+        return 0 <= outline.cx < width and 0 <= outline.cy < height
+
+    def _next_search(self, pyramid: PicturePyramid, seconds: float) -> _Search:
+        """The next of the plan, or, in turns, what found a coin that is lost, or the last one.
+
+        Other coins lie beside one as it does.
+        """
         self._turn += 1
+        lost = [track for track in self.tracks if track.seen < seconds]
+        if lost and self._turn % 2:
+            return lost[self._turn // 2 % len(lost)].search
         if self._fruitful is not None and self._turn % 3 == 0:
             return self._fruitful
         if self._searches is None:

@@ -73,6 +73,19 @@ def test_a_coin_that_is_hidden_for_a_moment_stays_the_same():
     assert [track.number for track in tracker.tracks] == numbers
 
 
+@pytest.mark.parametrize("shift", [25.0, 40.0])
+def test_a_hand_that_shakes_makes_no_new_coins(shift: float):
+    """The picture is blurred for three frames; the coins lie elsewhere after that."""
+    tracker = Tracker()
+    run(tracker, 22, lambda i: COINS)
+    numbers = {track.number for track in tracker.tracks}
+    ended = run(tracker, 20, lambda i: [] if i < 25 else moved(COINS, shift, 0.0), start=22)
+    assert not ended
+    found = {track.number: track.coin.outline for track in tracker.tracks}
+    places = [round(found[number].cx - shift) for number in numbers]
+    assert sorted(places) == pytest.approx([coin.cx for coin in COINS], abs=3)
+
+
 def test_another_picture_size_starts_no_error():
     tracker = Tracker()
     run(tracker, 6, lambda i: COINS)
