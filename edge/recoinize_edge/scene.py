@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,6 +13,7 @@ import numpy.typing as npt
 from recoinize_edge.answer import Answer
 from recoinize_edge.coin import DENOMINATIONS
 from recoinize_edge.decision import DecisionSpec, decide
+from recoinize_edge.ellipse import Ellipse
 from recoinize_edge.face_table import FaceTable, Neighbours
 from recoinize_edge.find_coins import FoundCoin, find_coins
 from recoinize_edge.metal_colour import METALS, coin_colour, metal_costs
@@ -163,17 +164,29 @@ def _coin_sized(faint: ReadCoin, coins: Sequence[ReadCoin]) -> bool:
     """Whether an outline has the size of a coin, as far as the coins beside it tell."""
     if faint.measured_mm is not None:
         return SMALLEST_MM <= faint.measured_mm <= LARGEST_MM
+    beside = ((coin.found.outline, coin.answer) for coin in coins)
+    return coin_sized_beside(faint.found.outline, beside)
+
+
+def coin_sized_beside(outline: Ellipse, known: Iterable[tuple[Ellipse, Answer]]) -> bool:
+    """Whether an outline has the size of a coin, measured by one of the coins beside it.
+
+    Args:
+        outline: of what may be a coin.
+        known: outlines and answers of the coins beside it; those without a denomination tell
+            nothing.
+    """
     sizes = [
-        denomination.diameter_mm * _diameter(faint) / _diameter(coin)
-        for coin in coins
-        if (denomination := DENOMINATIONS.get(coin.answer.denomination or "")) is not None
+        denomination.diameter_mm * _diameter(outline) / _diameter(other)
+        for other, answer in known
+        if (denomination := DENOMINATIONS.get(answer.denomination or "")) is not None
     ]
     return any(SMALLEST_MM <= size <= LARGEST_MM for size in sizes)
 
 
-def _diameter(coin: ReadCoin) -> float:
+def _diameter(outline: Ellipse) -> float:
     """Of the disc of the same area, pixels."""
-    return 2 * math.sqrt(coin.found.outline.major * coin.found.outline.minor)
+    return 2 * math.sqrt(outline.major * outline.minor)
 
 
 def decide_together(

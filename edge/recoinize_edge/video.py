@@ -10,7 +10,7 @@ import math
 import threading
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -26,12 +26,14 @@ from recoinize_edge.frame_quality import (
     most_common,
 )
 from recoinize_edge.metal_colour import coin_colour
+from recoinize_edge.outlines import Outlines
 from recoinize_edge.preprocessing import UInt8Array, polar_input, require_rgb, unwrap
 from recoinize_edge.reader import CoinReader
-from recoinize_edge.scene import FIRM_SCORE, decide_together
+from recoinize_edge.scene import FIRM_SCORE, coin_sized_beside, decide_together
+from recoinize_edge.suppression import LARGEST_SIZE_RATIO, shared_size
 from recoinize_edge.totals import Total
 from recoinize_edge.tracking import Track, Tracker
-from recoinize_edge.views import candidate_outlines, view_outlines
+from recoinize_edge.views import VIEWS, candidate_outlines, view_outlines
 from recoinize_edge.votes import Votes
 
 FloatArray = npt.NDArray[np.float64]
@@ -39,8 +41,9 @@ FloatArray = npt.NDArray[np.float64]
 VIEWS_PER_FRAME = 8
 """Views that are embedded in one frame, shared among the coins whose turn it is; at most."""
 
-VIEWS_KEPT = 18
-"""Views of a coin that it is judged by, the newest ones: as many as of one in a picture."""
+VIEWS_KEPT = VIEWS
+"""Views of a coin that it is judged by, the newest ones: as many as of one in a picture. The best
+of more would resemble something more often than what the decision was calibrated with."""
 
 _ENOUGH_VIEWS = 8  # for doubt that counts in full
 _LEAST_VIEWS = 2  # of a coin whose turn it is
@@ -100,12 +103,15 @@ class CoinInView:
         outline: where it is.
         answer: what was settled; None while it is not.
         certain: whether it is a coin for sure, and not just something round.
+        suspected: whether, though not certain, it may be a coin: it was looked at for long enough,
+            and it has a coin's size beside the others. Totals warn of it.
     """
 
     track: int
     outline: Ellipse
     answer: Answer | None
     certain: bool = True
+    suspected: bool = False
 
 
 @dataclass
@@ -119,6 +125,8 @@ class _Reading:
     reason: Reason | None = None
     fitted: list[Ellipse] = field(default_factory=list)
     turn: int = 0
+    fits: bool = True  # whether a coin beside the others may be as small or large
+    told: bool = False  # whether an event has told of it
 
     def next_outlines(self, outline: Ellipse, count: int) -> list[Ellipse]:
         """The next outlines to see the coin along, of all that may be right, in turns."""
@@ -159,18 +167,25 @@ class VideoReader:
 
     @property
     def coins(self) -> list[CoinInView]:
-        """Coins in view, settled or not."""
+        """Coins in view, settled or not, and what may be coins."""
+        read = [(t, r) for t in self._tracker.tracks if (r := self._readings.get(t.number))]
+        coins = [
+            CoinInView(t.number, t.coin.outline, r.votes.settled, _counts(r, t)) for t, r in read
+        ]
+        known = [(c.outline, c.answer) for c in coins if c.answer is not None and c.answer.known]
         return [
-            CoinInView(t.number, t.coin.outline, reading.votes.settled, _counts(reading, t))
-            for t in self._tracker.tracks
-            if (reading := self._readings.get(t.number)) is not None
+            coin
+            if coin.certain or coin.answer is None
+            else replace(coin, suspected=coin_sized_beside(coin.outline, known))
+            for coin in coins
         ]
 
     @property
     def total(self) -> Total:
         """Sum of the coins in view; those that are not settled yet count as unknown."""
-        pending = Answer.unknown("it is not settled yet")
-        return Total.of(coin.answer or pending for coin in self.coins if coin.certain)
+        pending, coins = Answer.unknown("it is not settled yet"), self.coins
+        answers = (coin.answer or pending for coin in coins if coin.certain)
+        return Total.of(answers, sum(coin.suspected for coin in coins))
 
     def process(self, frame: UInt8Array, seconds: float) -> list[Event]:
         """Take in a frame.
@@ -190,11 +205,12 @@ class VideoReader:
         reason = frame_reason(frame)
         for track in self._tracker.update(frame, seconds):
             reading = self._readings.pop(track.number, None)
-            if reading is not None and _announced(reading, track):
+            if reading is not None and reading.told:
                 events.append(Left(track.number, seconds))
         tracks = [t for t in self._tracker.tracks if t.seen == seconds]
         for track in tracks:
             self._readings.setdefault(track.number, _Reading())
+        self._compare_sizes()
         if reason == "too_bright" and any(t.coin.score >= FIRM_SCORE for t in tracks):
             reason = None  # coins on white paper: each shows for itself whether it reflects
         if reason is None:
@@ -230,14 +246,29 @@ class VideoReader:
             reading = self._readings[track.number]
             before = reading.votes.settled
             answer = answers[track.number]
-            if reading.votes.add(answer, seconds, _weight(answer, track, reading)):
-                settled = reading.votes.settled
-                if settled is not None and _announced(reading, track):
-                    corrects = before is not None and before.known
-                    outline = track.coin.outline
-                    events.append(Seen(track.number, settled, outline, seconds, corrects))
+            changed = reading.votes.add(answer, seconds, _weight(answer, track, reading))
+            settled = reading.votes.settled
+            if settled is not None and _counts(reading, track) and (changed or not reading.told):
+                corrects = before is not None and before.known and reading.told
+                reading.told = True
+                outline = track.coin.outline
+                events.append(Seen(track.number, settled, outline, seconds, corrects))
         self._fit_one(frame, chosen)
         return events
+
+    def _compare_sizes(self) -> None:
+        """Tell what is no coin by its size: known coins measure the others; without any, all do."""
+        tracks = [track for track in self._tracker.tracks if track.number in self._readings]
+        if not tracks:
+            return
+        known = [track for track in tracks if _is_known(self._readings[track.number])]
+        measures = known or tracks
+        radii = Outlines.of([track.coin.outline for track in measures]).radii
+        size = shared_size(radii, np.array([track.evidence for track in measures]))
+        radii = Outlines.of([track.coin.outline for track in tracks]).radii
+        fits = np.maximum(radii / size, size / radii) <= LARGEST_SIZE_RATIO
+        for track, fit in zip(tracks, fits, strict=True):
+            self._readings[track.number].fits = bool(fit)
 
     def _examine(self, frame: UInt8Array, track: Track) -> bool:
         """Measure how well a coin is seen, and its colour; whether it can be read."""
@@ -320,15 +351,13 @@ def _weight(answer: Answer, track: Track, reading: _Reading) -> float:
     return weight
 
 
-def _announced(reading: _Reading, track: Track) -> bool:
-    """Whether the coin's answer was spoken."""
-    return reading.votes.settled is not None and _counts(reading, track)
+def _is_known(reading: _Reading) -> bool:
+    return reading.votes.settled is not None and reading.votes.settled.known
 
 
 def _counts(reading: _Reading, track: Track) -> bool:
     """Whether it is a coin: round things that are not known are coins only if they look it."""
-    settled = reading.votes.settled
-    return track.coin.score >= FIRM_SCORE or (settled is not None and settled.known)
+    return _is_known(reading) or (track.coin.score >= FIRM_SCORE and reading.fits)
 
 
 class LatestFrame:

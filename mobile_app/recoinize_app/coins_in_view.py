@@ -17,18 +17,20 @@ class CoinsInView:
         answers: what was settled, by track, in the order in which coins were settled.
         outlines: where these coins are, by track.
         unsettled: how many coins are in view of which nothing was said yet.
+        suspected: how many round things in view may be further coins, too faint to tell.
     """
 
     def __init__(self) -> None:
         self.answers: dict[int, Answer] = {}
         self.outlines: dict[int, Ellipse] = {}
         self.unsettled = 0
+        self.suspected = 0
 
     @property
     def total(self) -> Total:
         """Sum of the coins in view; those that are not settled yet count as unknown."""
         pending = [Answer.unknown("it is not settled yet")] * self.unsettled
-        return Total.of([*self.answers.values(), *pending])
+        return Total.of([*self.answers.values(), *pending], self.suspected)
 
     @property
     def latest(self) -> Answer | None:
@@ -54,12 +56,13 @@ class CoinsInView:
             coin.certain and coin.answer is None and coin.track not in self.answers
             for coin in coins
         )
+        self.suspected = sum(coin.suspected for coin in coins)
 
     def clear(self) -> None:
         """Nothing is in view."""
         self.answers.clear()
         self.outlines.clear()
-        self.unsettled = 0
+        self.unsettled = self.suspected = 0
 
     def from_left_to_right(self) -> list[Answer]:
         """Coins as they lie in the picture."""

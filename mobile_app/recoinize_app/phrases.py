@@ -117,14 +117,16 @@ class Phrases:
         return [sentence(part) for part in said if part]
 
     def total(self, total: Total) -> str:
-        """A sum, of how many coins, and how many are not in it."""
-        if not total.counted and not total.unknown:
+        """A sum, of how many coins, how many are not in it, and how many more there may be."""
+        if not total.counted and total.certain:
             return self.text(texts.NOTHING_SEEN)
         said = []
         if total.counted:
             said.append(f"{self.amount(total.cents)}, {self.coins(total.counted)}")
         if total.unknown:
             said.append(self.unknown_coins(total.unknown))
+        if total.suspected:
+            said.append(self.suspected_coins(total.suspected))
         return " ".join(sentence(part) for part in said)
 
     def coins(self, count: int) -> str:
@@ -136,6 +138,15 @@ class Phrases:
         return self._plural(
             "{n} coin not counted, because it is not known for sure",
             "{n} coins not counted, because they are not known for sure",
+            count,
+            "feminine",
+        )
+
+    def suspected_coins(self, count: int) -> str:
+        """What may be further coins, and is in no sum."""
+        return self._plural(
+            "perhaps {n} more coin, too faint to tell",
+            "perhaps {n} more coins, too faint to tell",
             count,
             "feminine",
         )

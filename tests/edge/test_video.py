@@ -5,10 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
+from recoinize_edge import scene
+from recoinize_edge import video as video_module
 from recoinize_edge.bundle import Bundle
 from recoinize_edge.errors import ImageError
 from recoinize_edge.reader import CoinReader
@@ -22,6 +25,7 @@ from recoinize_edge.video import (
     VideoReader,
     read_frames,
 )
+from recoinize_edge.views import VIEWS
 
 from .conftest import draw_coin
 
@@ -102,6 +106,50 @@ def test_views_of_a_frame_are_bounded_and_shared(
     assert len(video.coins) == 2
     assert 0 < max(embedded) <= VIEWS_PER_FRAME
     assert len(embedded) < 20  # settled coins are read again only now and then
+
+
+def test_a_coin_is_judged_by_no_more_views_than_one_in_a_picture(
+    reader: CoinReader, monkeypatch: pytest.MonkeyPatch
+):
+    judged: list[int] = []
+
+    def decide_together(coins: Any, near: Any, *arguments: Any) -> Any:
+        judged.extend(len(views) for views in near)
+        return scene.decide_together(coins, near, *arguments)
+
+    monkeypatch.setattr(video_module, "decide_together", decide_together)
+    watch(VideoReader(reader), 10, lambda i: frame(GERMAN, seed=i))
+    assert max(judged) == VIEWS
+
+
+STRANGER = 300  # draw_coin's seed of no label
+
+
+def with_stranger(i: int, size: int) -> np.ndarray:
+    """A coin, and one that is not known, of a radius of 0.4 · size instead of 80."""
+    picture = frame(GERMAN, seed=i)
+    picture[100 : 100 + size, 400 : 400 + size] = draw_coin(STRANGER, size)
+    return picture
+
+
+@pytest.mark.parametrize(("size", "told"), [(70, 1), (180, 2)])
+def test_a_circle_too_small_for_a_coin_beside_the_others_is_not_told(
+    reader: CoinReader, size: int, told: int
+):
+    """The letter C on a coin was once called an unknown coin, beside the coin's own answer."""
+    events = watch(VideoReader(reader), 50, lambda i: with_stranger(i, size))
+    assert len([event for event in events if isinstance(event, Seen)]) == told
+
+
+@pytest.mark.parametrize(("size", "suspected"), [(70, 0), (180, 1)])
+def test_totals_warn_of_faint_outlines_of_a_coins_size(
+    reader: CoinReader, monkeypatch: pytest.MonkeyPatch, size: int, suspected: int
+):
+    monkeypatch.setattr(video_module, "FIRM_SCORE", 1.1)  # no outline is clear enough
+    video = VideoReader(reader)
+    watch(video, 50, lambda i: with_stranger(i, size))
+    assert video.total.counted == 1 and video.total.unknown == 0
+    assert video.total.suspected == suspected
 
 
 def test_flicker_is_no_event(reader: CoinReader):

@@ -12,7 +12,7 @@ import pytest
 
 from recoinize_app import designs, texts
 from recoinize_app.commands import BINDINGS, Command
-from recoinize_app.phrases import Phrases
+from recoinize_app.phrases import Phrases, sentence
 from recoinize_app.translations import compile_catalogues, languages
 from recoinize_app.translations.numerals import LARGEST, in_words
 from recoinize_edge.bundle import Bundle
@@ -142,6 +142,7 @@ def test_every_plural_text_can_be_said(language: str, n: int) -> None:
     said = [
         phrases.coins(n),
         phrases.unknown_coins(n),
+        phrases.suspected_coins(n),
         phrases.amount(n),
         phrases.amount(100 * n),
         phrases.collected(n, n),
@@ -150,6 +151,34 @@ def test_every_plural_text_can_be_said(language: str, n: int) -> None:
         phrases.times(n, "2e"),
     ]
     assert not [text for text in said if not text or re.search(r"[{}\d]", text)]
+
+
+SUSPECTED = {  # one, two
+    "en": (
+        "Perhaps one more coin, too faint to tell.",
+        "Perhaps two more coins, too faint to tell.",
+    ),
+    "de": ("Vielleicht noch eine Münze, zu", "Vielleicht noch zwei Münzen, zu"),
+    "fr": ("Peut-être encore une pièce, trop peu nette ", "Peut-être encore deux pièces, trop"),
+    "it": ("Forse ancora una moneta, troppo indistinta ", "Forse altre due monete, troppo"),
+    "es": (
+        "Quizá una moneda más, demasiado borrosa ",
+        "Quizá dos monedas más, demasiado",
+    ),
+    "nl": ("Misschien nog één munt, te", "Misschien nog twee munten, te"),
+    "pt": ("Talvez mais uma moeda, demasiado indistinta ", "Talvez mais duas moedas, demasiado"),
+}
+
+
+@pytest.mark.parametrize("language", languages.LANGUAGES)
+def test_totals_warn_of_what_may_be_more_coins(language: str) -> None:
+    phrases = Phrases(language, words=True)
+    for n, warning in enumerate(SUSPECTED[language], start=1):
+        said = phrases.total(Total(200, 1, 0, n))
+        assert said.startswith(sentence(f"{phrases.amount(200)}, {phrases.coins(1)}") + " ")
+        assert f" {warning}" in said
+        assert phrases.total(Total(0, 0, 0, n)).startswith(warning)
+        assert warning not in phrases.total(Total(200, 1, n))
 
 
 NUMBERS = {
