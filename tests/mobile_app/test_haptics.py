@@ -13,12 +13,15 @@ from recoinize_app.haptics import open_vibrator, patterns
 from recoinize_app.haptics.document import PLACE, document
 from recoinize_app.haptics.silent import SilentVibrator
 from recoinize_edge.coin import DENOMINATIONS
+from recoinize_edge.totals import Total
 
 from .coin_events import UNKNOWN, answer
 
 DOCS = Path(__file__).resolve().parents[2] / PLACE
 SIGNS = {
     **patterns.COINS,
+    "copper": patterns.UNSURE["copper"],
+    "gold": patterns.UNSURE["gold"],
     "ten": patterns.TEN_EURO,
     "unknown": patterns.UNKNOWN,
     "correction": patterns.CORRECTION,
@@ -69,9 +72,34 @@ def test_sums_that_cannot_be_felt_are_not_faked() -> None:
 
 def test_doubt_is_felt_as_doubt() -> None:
     assert patterns.coin_pattern(UNKNOWN) == patterns.UNKNOWN
-    vague = answer(None, "de", None, among=("10c", "20c"))
-    assert patterns.coin_pattern(vague) == patterns.UNKNOWN
+    for among in (("50c", "1e"), ("token", "2e")):
+        vague = answer(None, "de", None, among=among)
+        assert patterns.coin_pattern(vague) == patterns.UNKNOWN
     assert patterns.coin_pattern(answer("2e")) == patterns.COINS["2e"]
+
+
+@pytest.mark.parametrize(
+    ("among", "metal"),
+    [(("10c", "20c", "50c"), "gold"), (("20c", "50c"), "gold"), (("1c", "2c", "5c"), "copper")],
+)
+def test_the_metal_is_felt_where_only_it_is_sure(among: tuple[str, ...], metal: str) -> None:
+    """One long pulse for gold, as in its coins; the very long one of what is not known follows."""
+    felt = patterns.coin_pattern(answer(None, "fi", None, among=among))
+    assert felt == patterns.UNSURE[metal]
+    assert felt[-1:] == patterns.UNKNOWN and felt != patterns.UNKNOWN
+    long_pulses = [length for length in felt[:-1:2] if length == patterns.LONG]
+    assert len(long_pulses) == patterns.COINS[among[0]][::2].count(patterns.LONG)
+
+
+@pytest.mark.parametrize(
+    ("total", "doubt"),
+    [(Total(250, 2, 0), False), (Total(250, 2, 1), True), (Total(250, 2, 0, 1), True)],
+)
+def test_a_sum_that_leaves_coins_out_ends_in_doubt(total: Total, doubt: bool) -> None:
+    felt = patterns.amount_pattern(250)
+    if doubt:
+        felt = patterns.in_turn((felt, patterns.UNKNOWN))
+    assert patterns.total_pattern(total) == felt
 
 
 def test_the_document_is_what_the_code_does() -> None:

@@ -285,7 +285,11 @@ def test_total_of_the_coins_in_view(table: Table) -> None:
     assert table.do(Command.TOTAL).startswith(expected)
     felt = table.vibrator.patterns[-1]
     sums = patterns.in_turn(
-        [patterns.ACKNOWLEDGED, *(patterns.COINS[c] for c in ("2e", "50c", "20c"))]
+        [
+            patterns.ACKNOWLEDGED,
+            *(patterns.COINS[c] for c in ("2e", "50c", "20c")),
+            patterns.UNKNOWN,
+        ]
     )
     assert felt == sums
 
@@ -393,6 +397,12 @@ def test_private_mode_is_felt_and_not_heard(table: Table) -> None:
     assert table.said == "Private mode off: coins are spoken."
 
 
+def test_private_mode_tells_the_metal_where_only_it_is_sure(table: Table) -> None:
+    table.do(Command.PRIVATE)
+    table.lay(answer(None, "fi", None, among=("10c", "20c", "50c")))
+    assert table.vibrator.patterns[-1] == patterns.UNSURE["gold"]
+
+
 def test_private_patterns_of_a_handful_do_not_cut_each_other_off(table: Table) -> None:
     table.do(Command.PRIVATE)
     for i, code in enumerate(["2e", "1e", "50c"]):
@@ -460,6 +470,14 @@ def test_practice_names_each_pattern_and_asks(table: Table) -> None:
         felt.append(table.vibrator.patterns[-1])
         table.do(Command.NEXT)
     assert felt == list(patterns.COINS.values())
+    named = []
+    for _ in patterns.UNSURE:
+        named.append((table.said, table.vibrator.patterns[-1]))
+        table.do(Command.NEXT)
+    assert named == [
+        ("One, two or five cent.", patterns.UNSURE["copper"]),
+        ("Ten, twenty or fifty cent.", patterns.UNSURE["gold"]),
+    ]
     table.do(Command.TOTAL)
     asked = table.vibrator.patterns[-1]
     assert table.said == "Which coin is this? Tap to hear the answer."

@@ -20,6 +20,8 @@ _SIGNS: tuple[tuple[str, Pattern], ...] = (
     ("understood", patterns.ACKNOWLEDGED),
     ("understood, but does nothing here", patterns.REFUSED),
     ("coins cannot be read like this: light, distance or hold", patterns.HINT),
+    ("1, 2 or 5 cent, not known which", patterns.UNSURE["copper"]),
+    ("10, 20 or 50 cent, not known which", patterns.UNSURE["gold"]),
     ("a coin that is not known for sure", patterns.UNKNOWN),
     ("correction: the last coin was another one, which follows", patterns.CORRECTION),
     ("a total of nothing", patterns.NOTHING),
@@ -43,8 +45,14 @@ A long pulse (—) lasts {patterns.LONG} ms, a short one (·) {patterns.SHORT} m
 (———) and a tick (˙) as below.
 {patterns.GAP} ms lie between pulses, {patterns.PAUSE} ms between coins that are told together.
 
+Coins of one metal share their picture in most countries, and alone their picture is all there is to
+tell them by. Then the metal is felt, and a very long pulse in place of the short ones; copper,
+which has no long pulse, has one short pulse before it. Which of these coins it is, the fingers that
+hold it can tell by its size. The country is never felt: it is heard once private mode is off.
+
 A total is felt as the fewest coins that make it up, the largest first, after one tick: 3.70 euro
-as 2 euro, 1 euro, 50 cent, 20 cent. Ten euro has a sign of its own. A total of \
+as 2 euro, 1 euro, 50 cent, 20 cent. If there are, or may be, coins in view that are not in it, the
+sign for a coin that is not known follows. Ten euro has a sign of its own. A total of \
 {10 * (patterns.MOST_TENS + 1)} euro or
 more is not felt out, and the sign for a coin that is not known comes instead: switch private mode
 off, or to the earpiece, to hear it.

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from recoinize_app.haptics.vibrator import Pattern
 from recoinize_edge.answer import Answer
 from recoinize_edge.coin import DENOMINATIONS
+from recoinize_edge.totals import Total
 
 SHORT = 80  # milliseconds
 LONG = 320
@@ -67,6 +68,26 @@ MOST_TENS = 9
 """A larger sum than `MOST_TENS` tens is not felt out: it would take too long."""
 
 
+def _unsure_place(code: str) -> Pattern:
+    """The metal of a coin, then the very long pulse of what is not known instead of short ones.
+
+    Copper has no long pulse to tell it by; a short one goes before instead.
+    """
+    metal = tuple(length for length in COINS[code][::2] if length == LONG) or (SHORT,)
+    pattern: Pattern = ()
+    for length in metal:
+        pattern = (*pattern, length, GAP)
+    return (*pattern, *UNKNOWN)
+
+
+UNSURE: dict[str, Pattern] = {
+    "copper": _unsure_place("1c"),
+    "gold": _unsure_place("10c"),
+}
+"""Pattern of each metal whose coins share a design, for a coin that is one of several of them. To
+play each of these in turn would take three seconds and could be taken for a handful."""
+
+
 def in_turn(patterns: Iterable[Pattern]) -> Pattern:
     """Several patterns as one, with a pause between them."""
     joined: Pattern = ()
@@ -76,8 +97,11 @@ def in_turn(patterns: Iterable[Pattern]) -> Pattern:
 
 
 def coin_pattern(answer: Answer) -> Pattern:
-    """The pattern of a coin: `UNKNOWN` unless its denomination is sure."""
-    return COINS.get(answer.denomination or "", UNKNOWN)
+    """The pattern of a coin, or of its metal if that is all that is sure, or `UNKNOWN`."""
+    if answer.denomination is not None:
+        return COINS.get(answer.denomination, UNKNOWN)
+    metals = {DENOMINATIONS[c].metal if c in DENOMINATIONS else "" for c in answer.denominations}
+    return UNSURE.get(metals.pop(), UNKNOWN) if len(metals) == 1 else UNKNOWN
 
 
 def amount_pattern(cents: int) -> Pattern:
@@ -96,6 +120,12 @@ def amount_pattern(cents: int) -> Pattern:
         count, rest = divmod(rest, coin.cents)
         parts += [COINS[coin.code]] * count
     return in_turn(parts)
+
+
+def total_pattern(total: Total) -> Pattern:
+    """A sum, and after it `UNKNOWN` if there are, or may be, coins that are not in it."""
+    felt = amount_pattern(total.cents)
+    return felt if total.certain else in_turn((felt, UNKNOWN))
 
 
 def duration(pattern: Pattern) -> float:

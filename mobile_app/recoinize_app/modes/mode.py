@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from recoinize_app import texts
 from recoinize_app.coins_in_view import CoinsInView
-from recoinize_app.haptics.patterns import REFUSED, amount_pattern, coin_pattern, in_turn
+from recoinize_app.haptics.patterns import REFUSED, coin_pattern, in_turn, total_pattern
 from recoinize_app.phrases import Phrases, sentence
 from recoinize_app.preferences import PreferencesFile
 from recoinize_app.reply import Reply, plain
@@ -75,9 +75,7 @@ class Mode(ABC):
     def total(self) -> Reply:
         """The sum of the coins in view."""
         total = self.view.total
-        return Reply(
-            lambda phrases: phrases.total(total), amount_pattern(total.cents), private=True
-        )
+        return Reply(lambda phrases: phrases.total(total), total_pattern(total), private=True)
 
     def details(self) -> Reply:
         """All that is known of the coin that was settled last."""

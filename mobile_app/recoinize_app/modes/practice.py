@@ -5,17 +5,32 @@ from __future__ import annotations
 import random
 
 from recoinize_app import texts
-from recoinize_app.haptics.patterns import COINS, CORRECTION, HINT, TEN_EURO, UNKNOWN, written
+from recoinize_app.haptics.patterns import (
+    COINS,
+    CORRECTION,
+    HINT,
+    TEN_EURO,
+    UNKNOWN,
+    UNSURE,
+    written,
+)
 from recoinize_app.haptics.vibrator import Pattern
 from recoinize_app.modes.menu import Menu
 from recoinize_app.phrases import Phrases, sentence
 from recoinize_app.reply import Reply, plain
+from recoinize_edge.coin import DENOMINATIONS
 
 _SIGNS: tuple[tuple[str, Pattern], ...] = (
     (texts.mark("ten euro in a total"), TEN_EURO),
     (texts.UNKNOWN_COIN, UNKNOWN),
     (texts.mark("a correction; the right coin follows"), CORRECTION),
     (texts.mark("coins cannot be read like this: change light, distance or hold"), HINT),
+)
+
+_PATTERNS: tuple[Pattern, ...] = (
+    *COINS.values(),
+    *UNSURE.values(),
+    *(pattern for _, pattern in _SIGNS),
 )
 
 
@@ -27,7 +42,7 @@ class Practice(Menu):
     """
 
     name = "practice"
-    size = len(COINS) + len(_SIGNS)
+    size = len(_PATTERNS)
 
     def __init__(self, seed: int) -> None:
         super().__init__()
@@ -35,7 +50,8 @@ class Practice(Menu):
 
     def entry(self) -> Reply:
         """Name the selected pattern and play it."""
-        return Reply(lambda phrases: sentence(self._name(phrases, self.selected)), self._pattern)
+        pattern = _PATTERNS[self.selected]
+        return Reply(lambda phrases: sentence(self._name(phrases, self.selected)), pattern)
 
     def change(self, step: int) -> Reply:
         """Nothing can be changed: play it again."""
@@ -44,20 +60,19 @@ class Practice(Menu):
     def ask(self) -> Reply:
         """Play the pattern of a coin without naming it."""
         self.selected = self._random.randrange(len(COINS))
-        return plain(texts.WHICH_COIN, self._pattern)
+        return plain(texts.WHICH_COIN, _PATTERNS[self.selected])
 
     def lines(self, phrases: Phrases) -> tuple[str, ...]:
         """All patterns, written as lines and dots."""
-        patterns = [*COINS.values(), *(pattern for _, pattern in _SIGNS)]
         return tuple(
-            f"{self._name(phrases, i)}:  {written(pattern)}" for i, pattern in enumerate(patterns)
+            f"{self._name(phrases, i)}:  {written(pattern)}" for i, pattern in enumerate(_PATTERNS)
         )
-
-    @property
-    def _pattern(self) -> Pattern:
-        return [*COINS.values(), *(pattern for _, pattern in _SIGNS)][self.selected]
 
     def _name(self, phrases: Phrases, entry: int) -> str:
         if entry < len(COINS):
             return phrases.denomination(list(COINS)[entry])
-        return phrases.text(_SIGNS[entry - len(COINS)][0])
+        entry -= len(COINS)
+        if entry < len(UNSURE):
+            metal = list(UNSURE)[entry]
+            return phrases.denominations([c for c, d in DENOMINATIONS.items() if d.metal == metal])
+        return phrases.text(_SIGNS[entry - len(UNSURE)][0])
