@@ -242,7 +242,7 @@ class Session:
         else:
             self._voice.stop()
         self.vibrator.stop()
-        self._lose_sight()
+        self.lose_sight()
         self._torch = False
 
     def resume(self) -> None:
@@ -253,6 +253,14 @@ class Session:
             self._feel(patterns.ACKNOWLEDGED)
         else:
             self._answer(plain(texts.PAUSED if self.paused else texts.READY))
+
+    def lose_sight(self) -> None:
+        """No coin in view will come back as itself: the analysis begins anew."""
+        self._coins.clear()
+        self._told.clear()
+        self._waiting.clear()
+        for mode in self._modes.values():
+            mode.lose_sight(self._clock())
 
     def close(self) -> None:
         """The app ends."""
@@ -327,14 +335,6 @@ class Session:
             pattern = patterns.in_turn((patterns.CORRECTION, pattern))
         self._feel(pattern)
         self._felt_until = now + patterns.duration(pattern) + patterns.PAUSE / 1000
-
-    def _lose_sight(self) -> None:
-        """No coin in view will come back as itself."""
-        self._coins.clear()
-        self._told.clear()
-        self._waiting.clear()
-        for mode in self._modes.values():
-            mode.lose_sight(self._clock())
 
     # What is asked for.
 

@@ -13,7 +13,10 @@ from recoinize_app.commands import BINDINGS, Command
 from recoinize_app.preferences import PreferencesFile
 from recoinize_app.troubles import Trouble
 from recoinize_app.ui.theme import DARK, LIGHT, contrast
+from recoinize_edge.ellipse import Ellipse
+from recoinize_edge.video import Seen
 
+from .coin_events import answer
 from .footage import FRENCH_1E, GERMAN_2E, STRANGER, write_video
 from .window import OpenWindow, WindowUnderTest
 
@@ -206,6 +209,25 @@ def test_a_pause_is_silent(open_window: OpenWindow, settled: Path, tmp_path: Pat
     assert len(window.heard) == heard
     window.answers(lambda: window.tap(fingers=2))
     window.hears("two euro", after=heard)
+
+
+@pytest.mark.parametrize("key", ["p", "s"])
+def test_a_coin_that_went_while_nothing_was_analysed_is_in_no_sum(
+    open_window: OpenWindow, settled: Path, two_coins: Path, key: str
+):
+    """In a pause, or behind a list, nobody tells that a coin has left."""
+    window = open_window(two_coins)
+    window.hears("one euro")
+    window.hears("two euro")
+    gone = Seen(99, answer("50c"), Ellipse.circle(50, 50, 20), 0.0)
+    window.app.session.take([gone], [])
+    window.answers(lambda: window.key(key))
+    heard = len(window.heard)
+    window.answers(lambda: window.key(key))
+    window.hears("one euro", after=heard)
+    window.hears("two euro", after=heard)
+    assert window.answers(lambda: window.key("t")) == "Three euro, two coins."
+    assert not [said for said in window.said if "Correction" in said]
 
 
 def test_in_private_mode_coins_are_felt_and_not_spoken(

@@ -178,6 +178,7 @@ class RecoinizeApp(App):
         interval = self.session.analysis_interval
         if math.isinf(self._analysis.interval) and math.isfinite(interval):
             self._analysis.forget()
+            self.session.lose_sight()
         self._analysis.interval = interval
 
     def _take(self, analysed: Analysed) -> None:
