@@ -20,6 +20,7 @@ from recoinize_edge.index import ReferenceIndex
 from recoinize_edge.labels import read_labels
 from recoinize_edge.manifest import MANIFEST_NAME, FileEntry, Manifest
 from recoinize_edge.preprocessing import PreprocessingSpec
+from recoinize_edge.reference_search import ReferenceSearch, read_patterns
 
 MAX_MANIFEST_BYTES = 4 * 1024 * 1024
 
@@ -35,7 +36,7 @@ class Bundle:
         labels: faces that it knows.
         reference_faces: int32 (references,), index into `labels` of each reference.
         model_bytes: content of the model file.
-        index: the references' embeddings.
+        search: finds the nearest references.
     """
 
     path: Path
@@ -44,7 +45,7 @@ class Bundle:
     labels: list[CoinLabel]
     reference_faces: npt.NDArray[np.int32]
     model_bytes: bytes
-    index: ReferenceIndex
+    search: ReferenceSearch
 
     @property
     def spec(self) -> PreprocessingSpec:
@@ -84,6 +85,9 @@ class Bundle:
         index = ReferenceIndex(
             folder / entry.index, entry.metric, entry.dimension, entry.references
         )
+        patterns = None
+        if entry.patterns is not None:
+            patterns = read_patterns(folder / entry.patterns, entry.references, manifest.parts)
         return cls(
             path=folder,
             manifest=manifest,
@@ -91,7 +95,7 @@ class Bundle:
             labels=labels,
             reference_faces=reference_faces,
             model_bytes=_read(folder, entry.model),
-            index=index,
+            search=ReferenceSearch(index, manifest.parts, patterns),
         )
 
 

@@ -6,21 +6,24 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from typing import Any
 
 from recoinize_edge.decision import DecisionSpec
 from recoinize_edge.errors import BundleError
 from recoinize_edge.json_fields import check_names, mapping, parse_object, text, whole_number
+from recoinize_edge.pattern import EmbeddingParts
 from recoinize_edge.preprocessing import PreprocessingSpec
 
-SCHEMA = 1
+SCHEMA = 2
 """Version of the bundle's layout that this code reads and writes."""
 
 MANIFEST_NAME = "manifest.json"
 HASH = "sha256"
 MAX_FILE_BYTES = 256 * 1024 * 1024
 MAX_DIMENSION = 4096
+MAX_ROLLS = 360
+MAX_CHANNELS = 1024
 
 # One name, no folder: nothing that could lead out of the bundle.
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
@@ -61,7 +64,8 @@ class ArtifactEntry:
         model: file name of the model.
         index: file name of the Annoy index.
         metric: metric of the index.
-        dimension: length of an embedding.
+        dimension: length of the vectors in the index, the pooled part of an embedding.
+        patterns: file name of the references' patterns; None if embeddings have none.
         trees: trees of the index.
         references: embeddings in the index.
         decision: settings of `decide`, calibrated for this artifact.
@@ -71,9 +75,15 @@ class ArtifactEntry:
     index: str
     metric: str
     dimension: int
+    patterns: str | None
     trees: int
     references: int
     decision: DecisionSpec
+
+    @property
+    def files(self) -> list[str]:
+        """Names of all its files."""
+        return [name for name in (self.model, self.index, self.patterns) if name is not None]
 
     def to_dict(self) -> dict[str, Any]:
         """Plain values, for JSON."""
@@ -82,6 +92,7 @@ class ArtifactEntry:
             "index": self.index,
             "metric": self.metric,
             "dimension": self.dimension,
+            "patterns": self.patterns,
             "trees": self.trees,
             "references": self.references,
             "decision": self.decision.to_dict(),
@@ -96,7 +107,7 @@ class Manifest:
         recoinize: version of the program that wrote it.
         created: when, ISO 8601.
         preprocessing: settings of `polar_input` that the models were trained with.
-        dimension: length of an embedding.
+        parts: what an embedding consists of.
         labels: file name of the labels.
         artifacts: model and index pairs, by name (`tflite-int8`, `onnx-float32`, …).
         default: name of the artifact to use unless another is asked for.
@@ -107,7 +118,7 @@ class Manifest:
     recoinize: str
     created: str
     preprocessing: PreprocessingSpec
-    dimension: int
+    parts: EmbeddingParts
     labels: str
     artifacts: dict[str, ArtifactEntry]
     default: str
@@ -121,7 +132,7 @@ class Manifest:
             "recoinize": self.recoinize,
             "created": self.created,
             "preprocessing": self.preprocessing.to_dict(),
-            "embedding": {"dimension": self.dimension},
+            "embedding": asdict(self.parts),
             "labels": self.labels,
             "artifacts": {name: entry.to_dict() for name, entry in self.artifacts.items()},
             "default": self.default,
@@ -149,7 +160,7 @@ class Manifest:
             _check_hash(values)
         check_names(values, _NAMES, where)
         embedding = mapping(values, "embedding", where)
-        check_names(embedding, ("dimension",), "embedding")
+        check_names(embedding, ("pooled", "rolls", "channels"), "embedding")
         files = {
             _file_name(name): _file_entry(mapping(values["files"], name, "files"), name)
             for name in mapping(values, "files", where)
@@ -162,7 +173,11 @@ class Manifest:
             recoinize=text(values, "recoinize", where),
             created=text(values, "created", where),
             preprocessing=PreprocessingSpec.from_dict(mapping(values, "preprocessing", where)),
-            dimension=whole_number(embedding, "dimension", "embedding", 1, MAX_DIMENSION),
+            parts=EmbeddingParts(
+                pooled=whole_number(embedding, "pooled", "embedding", 1, MAX_DIMENSION),
+                rolls=whole_number(embedding, "rolls", "embedding", 0, MAX_ROLLS),
+                channels=whole_number(embedding, "channels", "embedding", 0, MAX_CHANNELS),
+            ),
             labels=_file_name(text(values, "labels", where)),
             artifacts=artifacts,
             default=text(values, "default", where),
@@ -189,14 +204,23 @@ class Manifest:
     def _check_consistency(self) -> None:
         self.artifact()
         for name, entry in self.artifacts.items():
-            if entry.dimension != self.dimension:
+            if entry.dimension != self.parts.pooled:
                 raise BundleError(
-                    f"Expected artifact {name} to have the embedding's dimension "
-                    f"{self.dimension}. Received {entry.dimension}. Export the bundle again."
+                    f"Expected artifact {name} to have the dimension of the embedding's pooled "
+                    f"part, {self.parts.pooled}. Received {entry.dimension}. "
+                    "Export the bundle again."
+                )
+            some = {self.parts.rolls > 0, self.parts.channels > 0, entry.patterns is not None}
+            if len(some) > 1:
+                raise BundleError(
+                    f"Expected artifact {name} to have patterns if, and only if, its embeddings "
+                    f"have rolls and channels. Received patterns={entry.patterns}, "
+                    f"{self.parts.rolls} rolls and {self.parts.channels} channels. "
+                    "Export the bundle again."
                 )
         named = [self.labels]
         for entry in self.artifacts.values():
-            named += [entry.model, entry.index]
+            named += entry.files
         for file in named:
             if file not in self.files:
                 raise BundleError(
@@ -255,13 +279,15 @@ def _file_entry(values: dict[str, Any], name: str) -> FileEntry:
 
 def _artifact_entry(values: dict[str, Any], name: str) -> ArtifactEntry:
     where = f"artifact {name[:60]}"
-    names = ("model", "index", "metric", "dimension", "trees", "references", "decision")
+    names = tuple(field.name for field in fields(ArtifactEntry))
     check_names(values, names, where)
+    patterns = None if values["patterns"] is None else text(values, "patterns", where)
     return ArtifactEntry(
         model=_file_name(text(values, "model", where)),
         index=_file_name(text(values, "index", where)),
         metric=text(values, "metric", where),
         dimension=whole_number(values, "dimension", where, 1, MAX_DIMENSION),
+        patterns=None if patterns is None else _file_name(patterns),
         trees=whole_number(values, "trees", where, 1, 10_000),
         references=whole_number(values, "references", where, 1, 10_000_000),
         decision=DecisionSpec.from_dict(mapping(values, "decision", where)),

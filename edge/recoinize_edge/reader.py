@@ -52,10 +52,11 @@ class CoinReader:
                 f"preprocessing makes. Received {self.interpreter.input_shape}. The model was made "
                 "with other preprocessing settings: export the bundle again."
             )
-        if self.interpreter.dimension != bundle.manifest.dimension:
+        dimension = bundle.manifest.parts.dimension
+        if self.interpreter.dimension != dimension:
             raise BundleError(
-                f"Expected a model with embeddings of length {bundle.manifest.dimension}, as in "
-                f"the index. Received {self.interpreter.dimension}. Export the bundle again."
+                f"Expected a model with embeddings of length {dimension}, as the references have. "
+                f"Received {self.interpreter.dimension}. Export the bundle again."
             )
 
     def find(self, image: UInt8Array) -> Ellipse | None:
@@ -74,14 +75,13 @@ class CoinReader:
         Raises:
             BundleError: the network gave something that has no direction.
         """
-        embeddings = self.interpreter(inputs)
-        lengths = np.linalg.norm(embeddings, axis=1, keepdims=True)
-        if not (np.isfinite(lengths).all() and (lengths > 0).all()):
+        embeddings = self.bundle.manifest.parts.unit(self.interpreter(inputs))
+        if not np.allclose(np.linalg.norm(embeddings, axis=1), 1, atol=1e-3):
             raise BundleError(
                 "Expected finite embeddings that are not zero. The model gave others. "
                 "Export the bundle again."
             )
-        return embeddings / lengths
+        return embeddings
 
     def read(
         self, image: UInt8Array, outline: Ellipse | None = None, diameter_mm: float | None = None
@@ -143,5 +143,6 @@ class CoinReader:
             Distances, float32 (n,), nearest first, and the references' faces, int32 (n,), as
             indices into the bundle's labels.
         """
-        references, distances = self.bundle.index.query(embedding, self.bundle.decision.looked_up)
+        looked_up = self.bundle.decision.looked_up
+        references, distances = self.bundle.search.nearest(embedding, looked_up)
         return distances, self.bundle.reference_faces[references]

@@ -74,7 +74,13 @@ class TrainingSettings(Section):
     proxy_rejection: float = Field(
         0.5, ge=-1, le=1, description="cosine to all proxies below which a coin is a stranger"
     )
-    dimension: int = Field(64, ge=8, le=512, description="length of an embedding")
+    dimension: int = Field(64, ge=8, le=512, description="length of the pooled embedding")
+    pattern_channels: int = Field(
+        0,
+        ge=0,
+        le=128,
+        description="channels of the pattern, which keeps what lies beside what; proxy loss only",
+    )
     width: int = Field(32, ge=8, description="channels of the first stage")
     designs_per_batch: int = Field(16, ge=2, description="P: different designs in a batch")
     images_per_design: int = Field(4, ge=1, description="K: images of each design in a batch")
@@ -111,6 +117,14 @@ class TrainingSettings(Section):
         if self.stranger_share and self.loss != "proxy":
             raise ValueError(
                 f'stranger_share needs loss="proxy"; set it to 0 for the {self.loss} loss'
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _only_proxies_compare_patterns(self) -> Self:
+        if self.pattern_channels and self.loss != "proxy":
+            raise ValueError(
+                f'pattern_channels needs loss="proxy"; set it to 0 for the {self.loss} loss'
             )
         return self
 

@@ -54,9 +54,11 @@ def main() -> None:
     for name in available_runtimes():
         interpreter = open_interpreter(bundle.model_bytes, name)
         results[f"embeddings {name}"] = interpreter(np.asarray(results["inputs"]))
-    queries = np.asarray(results["embeddings litert"] if given is None else given["queries"])
+    queries = bundle.manifest.parts.unit(np.asarray(results["embeddings litert"]))
+    if given is not None:
+        queries = given["queries"]
     results["queries"] = queries
-    found = [bundle.index.query(query, 20) for query in queries]
+    found = [bundle.search.nearest(query, 20) for query in queries]
     results["neighbours"] = [indices for indices, _ in found]
     results["neighbour distances"] = [distances for _, distances in found]
     np.savez(sys.argv[3], **{name: np.asarray(value) for name, value in results.items()})

@@ -118,6 +118,7 @@ def built_bundle(tmp_path_factory: pytest.TempPathFactory, tiny_models: dict[str
             "index": f"index_{kind}.ann",
             "metric": "angular",
             "dimension": DIMENSION,
+            "patterns": None,
             "trees": 4,
             "references": len(references),
             "decision": DecisionSpec(3, 0.3, 0.01, 0.01).to_dict(),
@@ -125,11 +126,11 @@ def built_bundle(tmp_path_factory: pytest.TempPathFactory, tiny_models: dict[str
     labels = {"faces": [label.to_dict() for label in LABELS], "references": references}
     (folder / "labels.json").write_text(json.dumps(labels))
     manifest = {
-        "schema": 1,
+        "schema": 2,
         "recoinize": "0.1.0",
         "created": "2026-11-22T12:00:00+00:00",
         "preprocessing": SPEC.to_dict(),
-        "embedding": {"dimension": DIMENSION},
+        "embedding": {"pooled": DIMENSION, "rolls": 0, "channels": 0},
         "labels": "labels.json",
         "artifacts": artifacts,
         "default": "tflite-int8",

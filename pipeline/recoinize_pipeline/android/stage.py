@@ -178,7 +178,7 @@ def _copy_bundle(bundle: Path, target: Path) -> None:
             f"Expected a bundle whose default artifact is a TFLite one. Received "
             f"{manifest.default}: phones have no other runtime. Export the bundle with --tflite."
         )
-    files = {name: manifest.files[name] for name in (manifest.labels, entry.model, entry.index)}
+    files = {name: manifest.files[name] for name in (manifest.labels, *entry.files)}
     packed = replace(manifest, artifacts={manifest.default: entry}, files=files)
     target.mkdir()
     for name in files:

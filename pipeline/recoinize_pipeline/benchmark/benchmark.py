@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from recoinize_edge.bundle import Bundle
+from recoinize_edge.reference_search import SHORTLIST
 from recoinize_pipeline.benchmark.edge_speed import EdgeSpeed, measure_edge
 from recoinize_pipeline.benchmark.index_study import (
     IndexFigures,
@@ -25,7 +26,6 @@ from recoinize_pipeline.benchmark.model_speed import THREADS, ModelSpeed, measur
 from recoinize_pipeline.benchmark.photo_accuracy import (
     PhotoAccuracy,
     measure_accuracy,
-    references_of,
 )
 from recoinize_pipeline.benchmark.target import Target
 from recoinize_pipeline.benchmark.targets import judge_targets
@@ -127,14 +127,15 @@ def run_benchmark(
         edge = measure_edge(path)
         on_step("the index")
         looked_up = bundle.decision.looked_up
-        references = references_of(bundle)
-        queries = _queries(bundle, photos, references.embeddings, rng)
-        choice = study_choice(
-            folder, references.embeddings, references.faces, queries, looked_up, seed
-        )
+        if bundle.manifest.parts.rolls:
+            looked_up = max(SHORTLIST, looked_up)
+        # The index holds the pooled part of embeddings.
+        pooled = bundle.manifest.parts.pooled_unit(bundle.search.embeddings())
+        queries = _queries(bundle, photos, pooled, rng)
+        choice = study_choice(folder, pooled, bundle.reference_faces, queries, looked_up, seed)
         trees = bundle.manifest.artifact(bundle.artifact).trees
-        shipped = measure_index(folder, references.embeddings, queries, trees, looked_up, seed)
-        grown = study_growth(folder, references.embeddings, growth, trees, looked_up, seed)
+        shipped = measure_index(folder, pooled, queries, trees, looked_up, seed)
+        grown = study_growth(folder, pooled, growth, trees, looked_up, seed)
     targets = judge_targets(speeds, accuracies, edge, shipped)
     return Measurements(machine(), speeds, accuracies, edge, choice, grown, shipped, targets)
 
@@ -179,10 +180,12 @@ def _measure_comparisons(
 def _queries(
     bundle: Bundle, photos: Samples, references: FloatArray, rng: np.random.Generator
 ) -> FloatArray:
-    """Embeddings of photographs, or, without any, of something near the references."""
+    """What is looked up for photographs, or, without any, something near the references."""
     if not len(photos):
         return jittered(references[rng.integers(0, len(references), _QUERIES)], rng)
     chosen = np.sort(rng.permutation(len(photos))[:_QUERIES])
     artifact = artifact_named(bundle.artifact)
     model = bundle.path / bundle.manifest.artifact(bundle.artifact).model
-    return run_model(model, artifact.runtimes()[0], photos.inputs[chosen]).unit_embeddings
+    parts = bundle.manifest.parts
+    run = run_model(model, artifact.runtimes()[0], photos.inputs[chosen])
+    return parts.pooled_unit(run.unit_embeddings(parts))

@@ -46,9 +46,9 @@ class PhotoAccuracy:
 
 
 def references_of(bundle: Bundle) -> References:
-    """The references in a bundle's index."""
-    vectors = [bundle.index.vector(i) for i in range(bundle.index.references)]
-    return References(np.stack(vectors), bundle.reference_faces, bundle.labels)
+    """The references in a bundle."""
+    parts = bundle.manifest.parts
+    return References(bundle.search.embeddings(), bundle.reference_faces, bundle.labels, parts)
 
 
 def measure_accuracy(
@@ -64,7 +64,7 @@ def measure_accuracy(
         strangers: of what is to be refused, `VIEWS` samples each.
     """
     inputs = np.concatenate([photos.inputs, strangers.inputs])
-    embeddings = run_model(model, runtime, inputs).unit_embeddings
+    embeddings = run_model(model, runtime, inputs).unit_embeddings(bundle.manifest.parts)
     references = references_of(bundle)
 
     def read(part: slice, samples: Samples) -> Neighbours:

@@ -62,7 +62,7 @@ def run(args: argparse.Namespace) -> int:
     settings = settings_of(args)
     of_work = workspace_of(args).bundle
     bundle = args.bundle or of_work
-    texture = crop(args.picture, settings.faces.texture_size)
+    texture = crop(args.picture, settings.faces.texture_size, label.denomination)
     outcome = enroll(
         bundle_folder(args.bundle, of_work),
         bundle,

@@ -211,9 +211,7 @@ def _networks_on_test_split(
     with progress_bars(args) as track:
         for name, network in track(list(networks.items()), "judging networks"):
             inputs = load_evaluation_inputs(workspace.dataset, network.spec)
-            results[name] = evaluate_network(
-                network.embed, inputs, settings.evaluation, settings.seed
-            )
+            results[name] = evaluate_network(network, inputs, settings.evaluation, settings.seed)
     figures = {
         "set": args.name or "test",
         "reader": f"{len(networks)} trained network{'s' if len(networks) > 1 else ''}",

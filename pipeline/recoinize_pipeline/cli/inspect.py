@@ -94,7 +94,8 @@ def _report(folder: Path, manifest: Manifest, labels: list[CoinLabel]) -> list[s
     lines = [
         f"Bundle {folder}",
         f"  made by recoinize {manifest.recoinize}, {manifest.created}",
-        f"  input {spec.radii} radii x {spec.angles} angles, embedding of {manifest.dimension}",
+        f"  input {spec.radii} radii x {spec.angles} angles, embedding of "
+        f"{manifest.parts.dimension}",
         "",
         "Artifacts",
     ]

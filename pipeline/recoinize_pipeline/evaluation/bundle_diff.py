@@ -95,7 +95,7 @@ def _facts(bundle: Bundle) -> dict[str, str]:
         "faces": str(len(bundle.labels)),
         "references": str(entry.references),
         "trees": str(entry.trees),
-        "embedding length": str(entry.dimension),
+        "embedding length": str(bundle.manifest.parts.dimension),
         "model": bundle.manifest.files[entry.model].sha256[:12],
         "model bytes": str(len(bundle.model_bytes)),
         "preprocessing": str(bundle.spec),

@@ -7,19 +7,24 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from recoinize_edge.pattern import EmbeddingParts, likeness
+
 FloatArray = npt.NDArray[np.float32]
 IntArray = npt.NDArray[np.int64]
 
 _QUERIES_AT_ONCE = 512
 
 
-def nearest(queries: FloatArray, references: FloatArray, k: int) -> tuple[FloatArray, IntArray]:
+def nearest(
+    queries: FloatArray, references: FloatArray, k: int, parts: EmbeddingParts
+) -> tuple[FloatArray, IntArray]:
     """The k nearest references of each query.
 
     Args:
         queries: float32 (n, d), unit length.
         references: float32 (m, d), unit length.
         k: how many; at most m are returned.
+        parts: of the embeddings.
 
     Returns:
         Distances float32 (n, k), rising, sqrt(2 - 2 cos) as Annoy's angular metric has it, and
@@ -30,7 +35,7 @@ def nearest(queries: FloatArray, references: FloatArray, k: int) -> tuple[FloatA
     indices = np.empty((len(queries), k), np.int64)
     for start in range(0, len(queries), _QUERIES_AT_ONCE):
         rows = slice(start, start + _QUERIES_AT_ONCE)
-        squared = np.maximum(2 - 2 * (queries[rows] @ references.T), 0)
+        squared = np.maximum(2 - 2 * likeness(queries[rows], references, parts), 0)
         indices[rows] = np.argsort(squared, axis=1, kind="stable")[:, :k]
         distances[rows] = np.sqrt(np.take_along_axis(squared, indices[rows], axis=1))
     return distances, indices

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -10,11 +9,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from recoinize_edge.pattern import EmbeddingParts
 from recoinize_edge.preprocessing import PreprocessingSpec, UInt8Array, polar_input
 from recoinize_pipeline.dataset.features import outline_of
 from recoinize_pipeline.dataset.load import load_split, split_path
 from recoinize_pipeline.evaluation.metrics import roc_auc
 from recoinize_pipeline.evaluation.nearest_neighbours import nearest, top1_accuracy
+from recoinize_pipeline.evaluation.network import Network
 from recoinize_pipeline.evaluation.triplet_accuracy import draw_triplets, triplet_accuracy
 from recoinize_pipeline.settings import EvaluationSettings
 
@@ -110,7 +111,7 @@ def load_evaluation_inputs(dataset_dir: Path, spec: PreprocessingSpec) -> Evalua
 
 
 def evaluate_network(
-    embed: Callable[[UInt8Array], FloatArray],
+    network: Network,
     inputs: EvaluationInputs,
     settings: EvaluationSettings,
     seed: int,
@@ -118,7 +119,7 @@ def evaluate_network(
     """Triplet accuracy and recognition by nearest neighbours.
 
     Args:
-        embed: uint8 (n, radii, angles, 3) to unit float32 (n, d).
+        network: embeds.
         inputs: what to judge on.
         settings: `neighbours` vote, `triplets` are drawn.
         seed: of the triplets.
@@ -133,29 +134,36 @@ def evaluate_network(
         (area under the ROC curve, 0.5 is chance).
     """
     references, test, heldout = inputs.references, inputs.test, inputs.heldout
-    reference_embeddings = embed(references.inputs)
-    test_embeddings = embed(test.inputs)
-    distances, indices = nearest(test_embeddings, reference_embeddings, settings.neighbours)
+    parts = network.parts
+    reference_embeddings = network.embed(references.inputs)
+    test_embeddings = network.embed(test.inputs)
+    distances, indices = nearest(test_embeddings, reference_embeddings, settings.neighbours, parts)
     figures: dict[str, Any] = {
         "images": len(test),
         "references": len(references),
-        "triplet_accuracy": _triplets(test_embeddings, test, settings, seed),
+        "triplet_accuracy": _triplets(test_embeddings, test, parts, settings, seed),
         **_top1(indices, references.names, test.names),
         "per_class": _by_denomination(indices, references, test),
     }
     if heldout is not None and len(heldout):
-        embedded = embed(heldout.inputs)
-        strange, _ = nearest(embedded, reference_embeddings, 1)
+        embedded = network.embed(heldout.inputs)
+        strange, _ = nearest(embedded, reference_embeddings, 1, parts)
         enrolled = np.array([int(variant) % 2 == 0 for variant in heldout.names["variant"]])
         figures["heldout"] = {
             "images": len(heldout),
             "strangers_auc": roc_auc(distances[:, 0], strange[:, 0]),
-            "triplet_accuracy": _triplets(embedded, heldout, settings, seed),
+            "triplet_accuracy": _triplets(embedded, heldout, parts, settings, seed),
             **_enrolled_top1(
-                reference_embeddings, references, embedded, heldout, enrolled, settings.neighbours
+                reference_embeddings,
+                references,
+                embedded,
+                heldout,
+                enrolled,
+                settings.neighbours,
+                parts,
             ),
         }
-    return SplitResult(figures, test_embeddings)
+    return SplitResult(figures, parts.pooled_unit(test_embeddings))
 
 
 def _top1(
@@ -186,13 +194,17 @@ def _by_denomination(
 
 
 def _triplets(
-    embeddings: FloatArray, split: SplitInputs, settings: EvaluationSettings, seed: int
+    embeddings: FloatArray,
+    split: SplitInputs,
+    parts: EmbeddingParts,
+    settings: EvaluationSettings,
+    seed: int,
 ) -> float | None:
     """None where the split has fewer than two designs, or no design twice."""
     designs = split.names["design"]
     if len(set(designs)) < 2 or len(set(designs)) == len(designs):
         return None
-    return triplet_accuracy(embeddings, draw_triplets(designs, settings.triplets, seed))
+    return triplet_accuracy(embeddings, draw_triplets(designs, settings.triplets, seed), parts)
 
 
 def _enrolled_top1(
@@ -202,11 +214,12 @@ def _enrolled_top1(
     heldout: SplitInputs,
     enrolled: npt.NDArray[np.bool_],
     neighbours: int,
+    parts: EmbeddingParts,
 ) -> dict[str, float]:
     if enrolled.all() or not enrolled.any():
         return {}
     added, queries = heldout.subset(enrolled), heldout.subset(~enrolled)
     everything = np.concatenate([reference_embeddings, embeddings[enrolled]])
     names = {target: references.names[target] + added.names[target] for target in TARGETS}
-    _, indices = nearest(embeddings[~enrolled], everything, neighbours)
+    _, indices = nearest(embeddings[~enrolled], everything, neighbours, parts)
     return _top1(indices, names, queries.names)

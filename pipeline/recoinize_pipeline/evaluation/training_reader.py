@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,8 +13,9 @@ from recoinize_edge.coin import CoinLabel
 from recoinize_edge.decision import DecisionSpec
 from recoinize_edge.disc import find_disc
 from recoinize_edge.ellipse import Ellipse
-from recoinize_edge.preprocessing import PreprocessingSpec, UInt8Array
+from recoinize_edge.preprocessing import UInt8Array
 from recoinize_pipeline.evaluation.nearest_neighbours import nearest
+from recoinize_pipeline.evaluation.network import Network
 from recoinize_pipeline.evaluation.recognize_photos import NO_THRESHOLD, FloatArray
 from recoinize_pipeline.export.prototypes import averaged
 from recoinize_pipeline.export.samples import relit_samples
@@ -22,19 +23,6 @@ from recoinize_pipeline.faces.catalogue import Catalogue
 from recoinize_pipeline.settings import Settings
 
 REFERENCES = "references"  # purpose of relit pictures, and folder of their cache
-
-
-class Network(Protocol):
-    """A trained embedding network."""
-
-    @property
-    def spec(self) -> PreprocessingSpec:
-        """Preprocessing that it was trained with."""
-        ...
-
-    def embed(self, inputs: UInt8Array) -> FloatArray:
-        """Unit embeddings, float32 (n, d), of uint8 (n, radii, angles, 3)."""
-        ...
 
 
 class TrainingReader:
@@ -76,7 +64,7 @@ class TrainingReader:
             advance,
             cache_dir / REFERENCES,
         )
-        self._references = averaged(network.embed(samples.inputs), group)
+        self._references = averaged(network.embed(samples.inputs), group, network.parts)
         self._faces = np.repeat(np.arange(len(catalogue.faces), dtype=np.int32), per_face)
 
     def find(self, image: UInt8Array) -> Ellipse | None:
@@ -89,5 +77,7 @@ class TrainingReader:
 
     def nearest(self, embedding: FloatArray) -> tuple[FloatArray, npt.NDArray[np.int32]]:
         """Distances (k,), rising, and faces (k,) as indices into `labels`, of float32 (d,)."""
-        distances, indices = nearest(embedding[None], self._references, self.decision.looked_up)
+        distances, indices = nearest(
+            embedding[None], self._references, self.decision.looked_up, self._network.parts
+        )
         return distances[0], self._faces[indices[0]]

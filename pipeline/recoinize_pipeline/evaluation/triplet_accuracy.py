@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from recoinize_edge.pattern import EmbeddingParts, paired_likeness
 from recoinize_pipeline.evaluation.photos import PhotoSetError
 
 
@@ -47,14 +48,19 @@ def draw_triplets(names: Sequence[str], count: int, seed: int) -> npt.NDArray[np
     return triplets
 
 
-def triplet_accuracy(embeddings: npt.NDArray[np.float32], triplets: npt.NDArray[np.int64]) -> float:
+def triplet_accuracy(
+    embeddings: npt.NDArray[np.float32],
+    triplets: npt.NDArray[np.int64],
+    parts: EmbeddingParts,
+) -> float:
     """Share of triplets whose anchor is nearer to the positive than to the negative.
 
     Args:
-        embeddings: float32 (n, d).
+        embeddings: float32 (n, d), of unit length.
         triplets: int64 (t, 3), indices of anchor, positive, negative.
+        parts: of the embeddings.
     """
     anchor, positive, negative = (embeddings[triplets[:, i]] for i in range(3))
-    own = np.linalg.norm(anchor - positive, axis=1)
-    other = np.linalg.norm(anchor - negative, axis=1)
-    return float(np.mean(own < other))
+    own = paired_likeness(anchor, positive, parts)
+    other = paired_likeness(anchor, negative, parts)
+    return float(np.mean(own > other))

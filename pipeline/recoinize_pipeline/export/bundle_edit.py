@@ -13,6 +13,7 @@ from recoinize_edge.bundle import Bundle
 from recoinize_edge.coin import CoinLabel
 from recoinize_edge.decision import DecisionSpec
 from recoinize_edge.errors import BundleError
+from recoinize_edge.pattern import likeness
 from recoinize_edge.preprocessing import UInt8Array
 from recoinize_pipeline.export.bundle_writer import BundleArtifact, BundleContent, write_bundle
 from recoinize_pipeline.export.calibrate import MARGIN_STEPS, Budget, judge
@@ -111,11 +112,12 @@ def enroll(
     for name, artifact in content.artifacts.items():
         model = path / manifest.artifact(name).model
         runtime = artifact_named(name).runtimes()[0]
-        embedded = run_model(model, runtime, np.concatenate(made)).unit_embeddings
+        embedded = run_model(model, runtime, np.concatenate(made)).unit_embeddings(content.parts)
         references = References(
-            np.concatenate([artifact.embeddings, averaged(embedded[:count], group)]),
+            np.concatenate([artifact.embeddings, averaged(embedded[:count], group, content.parts)]),
             faces,
             labels,
+            content.parts,
         )
         outcome = _settle(references, embedded[count:], newcomer, artifact.decision, budget)
         outcomes[name] = outcome
@@ -196,14 +198,14 @@ def read_content(path: Path, seed: int) -> BundleContent:
     artifacts = {}
     for name, entry in bundle.manifest.artifacts.items():
         opened = Bundle.load(path, name)
-        vectors = [opened.index.vector(i) for i in range(entry.references)]
         artifacts[name] = BundleArtifact(
-            opened.model_bytes, np.stack(vectors), entry.trees, entry.decision
+            opened.model_bytes, opened.search.embeddings(), entry.trees, entry.decision
         )
     return BundleContent(
         labels=bundle.labels,
         reference_faces=bundle.reference_faces,
         spec=bundle.spec,
+        parts=bundle.manifest.parts,
         artifacts=artifacts,
         default=bundle.manifest.default,
         provenance=bundle.manifest.provenance,
@@ -281,7 +283,8 @@ def _resemblance(
     references: References, probes: FloatArray, newcomer: int
 ) -> tuple[int, float, float]:
     """The closest face of another design, its distance, and the newcomer's own; medians."""
-    distances = np.sqrt(np.maximum(2 - 2 * probes @ references.embeddings.T, 0))
+    cosines = likeness(probes, references.embeddings, references.parts)
+    distances = np.sqrt(np.maximum(2 - 2 * cosines, 0))
     label = references.labels[newcomer]
     medians = {
         int(face): float(np.median(distances[:, references.faces == face].min(axis=1)))

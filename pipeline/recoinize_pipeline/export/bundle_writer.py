@@ -17,7 +17,9 @@ from recoinize_edge.bundle import Bundle
 from recoinize_edge.coin import CoinLabel
 from recoinize_edge.decision import DecisionSpec
 from recoinize_edge.manifest import MANIFEST_NAME, ArtifactEntry, FileEntry, Manifest
+from recoinize_edge.pattern import EmbeddingParts
 from recoinize_edge.preprocessing import PreprocessingSpec
+from recoinize_edge.reference_search import quantized_patterns
 from recoinize_pipeline import atomic
 from recoinize_pipeline.export.formats import artifact_named
 from recoinize_pipeline.export.index import METRIC, build_index
@@ -52,6 +54,7 @@ class BundleContent:
         labels: all faces.
         reference_faces: int32 (references,), index into `labels`; the same for all artifacts.
         spec: preprocessing of the models.
+        parts: of their embeddings.
         artifacts: by name, such as `tflite-int8`.
         default: name of the one that is used unless another is asked for.
         provenance: how the models were made.
@@ -61,6 +64,7 @@ class BundleContent:
     labels: Sequence[CoinLabel]
     reference_faces: npt.NDArray[np.int32]
     spec: PreprocessingSpec
+    parts: EmbeddingParts
     artifacts: dict[str, BundleArtifact]
     default: str
     provenance: dict[str, Any]
@@ -87,18 +91,23 @@ def write_bundle(target: Path, content: BundleContent) -> Manifest:
 
 def _fill(folder: Path, content: BundleContent) -> Manifest:
     entries = {}
-    dimension = 0
+    parts = content.parts
     for name, artifact in content.artifacts.items():
         kind = artifact_named(name)
-        dimension = artifact.embeddings.shape[1]
-        card = ModelCard(recoinize_version(), content.spec, dimension, label_lines(content.labels))
+        lines = label_lines(content.labels)
+        card = ModelCard(recoinize_version(), content.spec, parts.dimension, lines)
         (folder / kind.model_file).write_bytes(describe(artifact.model, kind.format.name, card))
-        build_index(folder / kind.index_file, artifact.embeddings, artifact.trees, content.seed)
+        pooled = parts.pooled_unit(artifact.embeddings)
+        build_index(folder / kind.index_file, pooled, artifact.trees, content.seed)
+        if parts.rolls:
+            patterns = quantized_patterns(parts.patterns(artifact.embeddings))
+            (folder / kind.patterns_file).write_bytes(patterns.tobytes())
         entries[name] = ArtifactEntry(
             model=kind.model_file,
             index=kind.index_file,
             metric=METRIC,
-            dimension=dimension,
+            dimension=parts.pooled,
+            patterns=kind.patterns_file if parts.rolls else None,
             trees=artifact.trees,
             references=len(artifact.embeddings),
             decision=artifact.decision,
@@ -113,7 +122,7 @@ def _fill(folder: Path, content: BundleContent) -> Manifest:
         recoinize=recoinize_version(),
         created=datetime.now(UTC).isoformat(timespec="seconds"),
         preprocessing=content.spec,
-        dimension=dimension,
+        parts=parts,
         labels=LABELS_FILE,
         artifacts=entries,
         default=content.default,

@@ -25,7 +25,7 @@ NO_THRESHOLD = 2.0
 
 _LEAST_ANSWERED = 0.1  # a reader that refuses more than that is of no use, however right it is
 
-_GIVEN_UP = 0.15
+_GIVEN_UP = 0.04
 """Share of the right answers that is given up if there are fewer wrong ones for it."""
 
 _STRANGERS_AS_NEAR = 0.25

@@ -14,7 +14,9 @@ import numpy.typing as npt
 
 from recoinize_edge.coin import CoinLabel
 from recoinize_edge.decision import DecisionSpec
+from recoinize_edge.pattern import EmbeddingParts
 from recoinize_edge.preprocessing import PreprocessingSpec, UInt8Array
+from recoinize_edge.reference_search import SHORTLIST
 from recoinize_edge.views import VIEWS
 from recoinize_pipeline.export.bundle_writer import BundleArtifact, BundleContent, write_bundle
 from recoinize_pipeline.export.calibrate import (
@@ -32,7 +34,7 @@ from recoinize_pipeline.export.prototypes import averaged
 from recoinize_pipeline.export.runtimes import run_model
 from recoinize_pipeline.export.samples import Samples
 from recoinize_pipeline.settings import Settings
-from recoinize_pipeline.training.embedder import embed_inputs
+from recoinize_pipeline.training.embedder import embed_inputs, embedding_parts
 
 FloatArray = npt.NDArray[np.float32]
 
@@ -110,11 +112,13 @@ def export_bundle(
         raise ExportError("Expected at least one of --tflite and --onnx. Received neither.")
     proof = _proof_of(material)
     model = float32_network(material.model)
+    parts = embedding_parts(model)
     group = settings.export.images_per_reference
     keras_references = References(
-        averaged(embed_inputs(model, material.references.inputs), group),
+        averaged(embed_inputs(model, material.references.inputs), group, parts),
         _reference_faces(material, group),
         material.labels,
+        parts,
     )
     keras_embeddings = embed_inputs(model, proof.inputs)
     looked_up = _least_decision(settings).looked_up
@@ -125,7 +129,7 @@ def export_bundle(
     exported, contents = [], {}
     with tempfile.TemporaryDirectory(prefix="recoinize-export-") as folder:
         for artifact in artifacts:
-            prover = _Prover(artifact, material, proof, settings, Path(folder))
+            prover = _Prover(artifact, material, proof, parts, settings, Path(folder))
             done, content = prover.prove(network, keras_measured)
             exported.append(done)
             contents[artifact.name] = content
@@ -138,6 +142,7 @@ def export_bundle(
             labels=material.labels,
             reference_faces=keras_references.faces,
             spec=material.spec,
+            parts=parts,
             artifacts=contents,
             default=default,
             provenance={
@@ -205,6 +210,7 @@ class _Prover:
     artifact: Artifact
     material: Material
     proof: _Proof
+    parts: EmbeddingParts
     settings: Settings
     folder: Path
 
@@ -219,18 +225,20 @@ class _Prover:
         path.write_bytes(model)
         first, *others = self.artifact.runtimes()
         inputs = np.concatenate([self.material.references.inputs, self.proof.inputs])
-        embedded = run_model(path, first, inputs).unit_embeddings
+        embedded = run_model(path, first, inputs).unit_embeddings(self.parts)
         count = len(self.material.references)
         group = self.settings.export.images_per_reference
         references = References(
-            averaged(embedded[:count], group),
+            averaged(embedded[:count], group, self.parts),
             _reference_faces(self.material, group),
             self.material.labels,
+            self.parts,
         )
         calibration = self._calibrate(embedded[count:], references)
         runs = {first: embedded[count:]}
         for runtime in others:
-            runs[runtime] = run_model(path, runtime, self.proof.inputs).unit_embeddings
+            run = run_model(path, runtime, self.proof.inputs)
+            runs[runtime] = run.unit_embeddings(self.parts)
         parities = [
             self._compare(runtime, embeddings, references, keras_measured, calibration)
             for runtime, embeddings in runs.items()
@@ -239,10 +247,10 @@ class _Prover:
             check_floors(parity, self.settings.export)
         trees, recall = choose_trees(
             self.folder,
-            references.embeddings,
-            embedded[count:],
+            self.parts.pooled_unit(references.embeddings),
+            self.parts.pooled_unit(embedded[count:]),
             self.settings.export.trees,
-            self._looked_up,
+            max(SHORTLIST, self._looked_up) if self.parts.rolls else self._looked_up,
             self.settings.seed,
         )
         exported = Exported(self.artifact, len(model), trees, recall, calibration, parities)

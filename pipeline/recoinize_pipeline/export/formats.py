@@ -101,6 +101,11 @@ class Artifact:
         """File name of the index of this artifact's own embeddings in the bundle."""
         return f"index_{self.format.name}_{self.precision}.ann"
 
+    @property
+    def patterns_file(self) -> str:
+        """File name of the patterns of this artifact's own references in the bundle."""
+        return f"patterns_{self.format.name}_{self.precision}.bin"
+
     def runtimes(self) -> tuple[str, ...]:
         """Installed runtimes that can run this artifact, the preferred one first.
 

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from recoinize_edge.coin import CoinLabel
+from recoinize_edge.pattern import EmbeddingParts, likeness
 from recoinize_pipeline.export.samples import Truth
 
 FloatArray = npt.NDArray[np.float32]
@@ -24,11 +25,13 @@ class References:
         embeddings: float32 (references, dimension), of unit length.
         faces: int32 (references,), index into `labels`.
         labels: all faces.
+        parts: of the embeddings.
     """
 
     embeddings: FloatArray
     faces: npt.NDArray[np.int32]
     labels: Sequence[CoinLabel]
+    parts: EmbeddingParts
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +92,8 @@ def nearest(
     faces = np.empty((len(queries), count), np.int32)
     for start in range(0, len(queries), _QUERIES_AT_ONCE):
         rows = slice(start, start + _QUERIES_AT_ONCE)
-        block = np.sqrt(np.maximum(2 - 2 * (queries[rows] @ references.embeddings.T), 0))
+        cosines = likeness(queries[rows], references.embeddings, references.parts)
+        block = np.sqrt(np.maximum(2 - 2 * cosines, 0))
         if leave_out is not None:
             block[np.arange(len(block)), list(leave_out[rows])] = np.inf
         if leave_out_design:

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from recoinize_edge.pattern import EmbeddingParts
 from recoinize_edge.preprocessing import UInt8Array
 from recoinize_pipeline.export.formats import ExportError
 
@@ -31,10 +32,9 @@ class RuntimeRun:
     latencies: npt.NDArray[np.float64]
     peak_bytes: int
 
-    @property
-    def unit_embeddings(self) -> npt.NDArray[np.float32]:
-        """The embeddings divided by their lengths."""
-        return unit(self.embeddings)
+    def unit_embeddings(self, parts: EmbeddingParts) -> npt.NDArray[np.float32]:
+        """The embeddings with their parts scaled to the same norm and the whole to length 1."""
+        return parts.unit(self.embeddings)
 
 
 def unit(vectors: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:

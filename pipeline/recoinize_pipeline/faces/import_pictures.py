@@ -14,7 +14,9 @@ import numpy.typing as npt
 
 from recoinize_edge.errors import CatalogueError, RecoinizeError, WorkspaceError
 from recoinize_edge.image_file import read_image
+from recoinize_pipeline.faces.alloy_colour import in_alloy
 from recoinize_pipeline.faces.catalogue import Face
+from recoinize_pipeline.faces.coin_types import coin_type
 from recoinize_pipeline.faces.description import FaceDescription
 from recoinize_pipeline.faces.disc import find_disc
 from recoinize_pipeline.faces.store import add_faces, write_texture
@@ -94,7 +96,8 @@ def import_pictures(
             face = description.face(picture=seen[face_id] + 1)
             made_of = _fingerprint(by_name[name].path, texture_size)
             if not journal.has(face, made_of) or not (faces_dir / face.texture).is_file():
-                write_texture(faces_dir, face, crop(by_name[name].path, texture_size))
+                texture = crop(by_name[name].path, texture_size, face.label.denomination)
+                write_texture(faces_dir, face, texture)
                 journal.add(face, made_of)
         except WorkspaceError:
             raise
@@ -109,15 +112,20 @@ def import_pictures(
     return result
 
 
-def crop(path: Path, texture_size: int) -> npt.NDArray[np.uint8]:
-    """Read a picture and cut its coin out.
+def crop(path: Path, texture_size: int, denomination: str) -> npt.NDArray[np.uint8]:
+    """Read a picture, cut its coin out, and give it the colour of its alloy.
+
+    Args:
+        path: of the picture.
+        texture_size: side of the texture, pixels.
+        denomination: says what the coin is made of.
 
     Returns:
         uint8 RGBA (texture_size, texture_size, 4), see `disc_texture`.
 
     Raises:
         ImageError: if the picture cannot be read.
-        CatalogueError: if it shows no disc.
+        CatalogueError: if it shows no disc, or there is no coin of that denomination.
     """
     image = read_image(path)
     outline = find_disc(image)
@@ -126,7 +134,7 @@ def crop(path: Path, texture_size: int) -> npt.NDArray[np.uint8]:
             f"Expected one coin that fills most of {path.name}. Received a picture without a disc. "
             "Take another picture, or crop this one closer."
         )
-    return disc_texture(image, outline, texture_size)
+    return in_alloy(disc_texture(image, outline, texture_size), coin_type(denomination))
 
 
 def _described(picture: Picture, licence: str | None) -> FaceDescription:

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from recoinize_edge.errors import BundleError, WorkspaceError
+from recoinize_edge.pattern import EmbeddingParts
 from recoinize_edge.preprocessing import PreprocessingSpec, UInt8Array
 
 # Registers the layers that a saved network refers to.
@@ -67,6 +68,11 @@ class Embedder:
             ) from None
         return cls(model, spec, record)
 
+    @property
+    def parts(self) -> EmbeddingParts:
+        """What an embedding consists of."""
+        return embedding_parts(self.model)
+
     def embed(self, inputs: UInt8Array) -> npt.NDArray[np.float32]:
         """Embeddings of polar inputs.
 
@@ -77,6 +83,16 @@ class Embedder:
             float32 (n, dimension), unit length.
         """
         return embed_inputs(self.model, inputs)
+
+
+def embedding_parts(model: keras.Model) -> EmbeddingParts:
+    """What the embeddings of a network consist of."""
+    dimension = int(model.output_shape[-1])
+    pooled = model.get_layer("unit_length").pooled
+    if pooled is None:
+        return EmbeddingParts(dimension)
+    channels = int(model.get_layer("pattern").filters)
+    return EmbeddingParts(pooled, (dimension - pooled) // channels, channels)
 
 
 def embed_inputs(model: keras.Model, inputs: UInt8Array) -> npt.NDArray[np.float32]:

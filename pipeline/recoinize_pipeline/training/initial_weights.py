@@ -38,14 +38,25 @@ def initial_record(training_dir: Path) -> dict[str, Any]:
 def start_from(model: keras.Model, training_dir: Path) -> None:
     """Copy the last checkpoint's weights into a new model of the same shape.
 
+    A model with a pattern may start from a training without one; what belongs to the pattern
+    then keeps its random weights.
+
     Raises:
         WorkspaceError: it has another shape.
     """
     other = keras.models.load_model(training_dir / _CHECKPOINT / "model.keras", compile=False)
-    shapes, wanted = ([w.shape for w in m.weights] for m in (other, model))
-    if shapes != wanted:
+    given, wanted = list(other.weights), list(model.weights)
+    if not any(_of_pattern(weight) for weight in given):
+        wanted = [weight for weight in wanted if not _of_pattern(weight)]
+    if [w.shape for w in given] != [w.shape for w in wanted]:
         raise WorkspaceError(
             f"Expected a training with the same network, loss and number of designs in "
             f"{training_dir}. Received another one. Start without --from."
         )
-    model.set_weights(other.get_weights())
+    for weight, value in zip(wanted, given, strict=True):
+        weight.assign(value)
+
+
+def _of_pattern(weight: keras.Variable) -> bool:
+    *_, layer, name = weight.path.split("/")
+    return name == "patterns" or layer in ("pattern", "pattern_normalization")

@@ -6,6 +6,7 @@ import keras
 
 from recoinize_pipeline.settings import TrainingSettings
 from recoinize_pipeline.training.losses.contrastive import ContrastiveLoss
+from recoinize_pipeline.training.losses.pattern_proxy import PatternProxyCosine
 from recoinize_pipeline.training.losses.proxy import LargeMarginCosineLoss, ProxyCosine
 from recoinize_pipeline.training.losses.triplet import BatchHardTripletLoss, SemiHardTripletLoss
 from recoinize_pipeline.training.network import build_network
@@ -24,16 +25,18 @@ def compiled_model(
         designs: how many designs there are.
         settings: loss, size and learning rate.
     """
-    network = build_network(input_shape, settings.width, settings.dimension)
+    channels = settings.pattern_channels
+    network = build_network(input_shape, settings.width, settings.dimension, channels)
     loss: keras.losses.Loss
     model = network
     if settings.loss == "proxy":
         loss = LargeMarginCosineLoss(settings.proxy_margin, settings.proxy_scale)
-        model = keras.Model(
-            network.input,
-            ProxyCosine(designs, settings.proxy_rejection)(network.output),
-            name="with_proxies",
+        proxies = (
+            PatternProxyCosine(designs, settings.dimension, channels, settings.proxy_rejection)
+            if channels
+            else ProxyCosine(designs, settings.proxy_rejection)
         )
+        model = keras.Model(network.input, proxies(network.output), name="with_proxies")
     elif settings.loss == "contrastive":
         loss = ContrastiveLoss()
     elif settings.mining == "semi-hard":

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from recoinize_edge.errors import WorkspaceError
+from recoinize_edge.pattern import EmbeddingParts, likeness
 from recoinize_edge.preprocessing import PreprocessingSpec, UInt8Array, polar_input
 from recoinize_pipeline import atomic
 from recoinize_pipeline.dataset.features import outline_of
@@ -29,7 +30,12 @@ from recoinize_pipeline.settings import Settings
 from recoinize_pipeline.training.batches import Batch, BatchSampler, TrainingInputs
 from recoinize_pipeline.training.checkpoint import Checkpoints, EpochRecord, Progress
 from recoinize_pipeline.training.curve import write_curve, write_history
-from recoinize_pipeline.training.embedder import MODEL_FILE, RECORD_FILE, embed_inputs
+from recoinize_pipeline.training.embedder import (
+    MODEL_FILE,
+    RECORD_FILE,
+    embed_inputs,
+    embedding_parts,
+)
 from recoinize_pipeline.training.initial_weights import initial_record, start_from
 from recoinize_pipeline.training.input_maker import InputMaker
 from recoinize_pipeline.training.objective import compiled_model, embedding_network
@@ -295,6 +301,7 @@ def _fit(
             if initial:
                 start_from(model, initial)
         network = embedding_network(model)
+        parts = embedding_parts(network)
         sampler = BatchSampler(
             inputs,
             options.designs_per_batch,
@@ -315,7 +322,7 @@ def _fit(
             epoch = len(progress.history)
             started = time.perf_counter()
             loss = _run_epoch(model, maker, islice(batches, steps), listener)
-            top1 = _top1(network, references, reference_labels, queries, query_labels)
+            top1 = _top1(network, parts, references, reference_labels, queries, query_labels)
             rate = float(keras.ops.convert_to_numpy(model.optimizer.learning_rate))
             record = EpochRecord(epoch, loss, top1, rate, time.perf_counter() - started)
             progress.history.append(record)
@@ -362,11 +369,12 @@ def _subset(inputs: TrainingInputs, per_design: int) -> tuple[UInt8Array, npt.ND
 
 def _top1(
     network: keras.Model,
+    parts: EmbeddingParts,
     references: UInt8Array,
     reference_labels: npt.NDArray[np.int64],
     queries: UInt8Array,
     query_labels: npt.NDArray[np.int64],
 ) -> float:
     """Share of queries whose nearest reference shows the same design."""
-    cosine = embed_inputs(network, queries) @ embed_inputs(network, references).T
+    cosine = likeness(embed_inputs(network, queries), embed_inputs(network, references), parts)
     return float((reference_labels[cosine.argmax(axis=1)] == query_labels).mean())

@@ -35,7 +35,7 @@ def test_what_goes_to_the_phone_and_nothing_else(staged: Staged) -> None:
     assert {"buildozer.spec", "manifest.xml", "recipes/annoy/__init__.py"} <= files
     assert {"app/main.py", "app/recoinize_edge/reader.py", "app/recoinize_app/main.py"} <= files
     assert not [name for name in files if "recoinize_pipeline" in name or name.endswith(".pyc")]
-    assert {name for name in files if name.endswith((".tflite", ".ann"))} == {
+    assert {name for name in files if name.endswith((".tflite", ".ann", ".bin"))} == {
         f"bundle/{path.name}" for path in shipped_bundle().iterdir() if path.suffix != ".json"
     }
     assert sum(staged.sizes.values()) <= 3_000_000

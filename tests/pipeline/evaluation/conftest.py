@@ -21,6 +21,7 @@ from PIL import Image
 from recoinize_edge.coin import DENOMINATIONS, CoinLabel
 from recoinize_edge.decision import DecisionSpec
 from recoinize_edge.ellipse import Ellipse
+from recoinize_edge.pattern import EmbeddingParts
 from recoinize_edge.preprocessing import PreprocessingSpec, polar_input
 from recoinize_pipeline.dataset.features import FEATURES
 
@@ -87,6 +88,10 @@ class StandInNetwork:
         rings = spectrum.reshape(len(inputs), -1, 4, HARMONICS).mean(axis=2)
         return rings.reshape(len(inputs), -1).astype(np.float32) @ self._weights
 
+    @property
+    def parts(self) -> EmbeddingParts:
+        return EmbeddingParts(DIMENSION)
+
     def embed(self, inputs: npt.NDArray[np.uint8]) -> npt.NDArray[np.float32]:
         embeddings = self(inputs)
         return embeddings / np.linalg.norm(embeddings, axis=1, keepdims=True)
@@ -131,16 +136,17 @@ def write_bundle(tmp_path: Path) -> Callable[..., Path]:
             "index": "index.ann",
             "metric": "angular",
             "dimension": DIMENSION,
+            "patterns": None,
             "trees": 4,
             "references": len(labels),
             "decision": DecisionSpec(1, threshold, 0.01, 0.01).to_dict(),
         }
         manifest = {
-            "schema": 1,
+            "schema": 2,
             "recoinize": "0.1.0",
             "created": "2026-11-22T12:00:00+00:00",
             "preprocessing": SPEC.to_dict(),
-            "embedding": {"dimension": DIMENSION},
+            "embedding": {"pooled": DIMENSION, "rolls": 0, "channels": 0},
             "labels": "labels.json",
             "artifacts": {"tflite-int8": artifact},
             "default": "tflite-int8",

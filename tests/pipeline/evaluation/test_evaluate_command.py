@@ -183,7 +183,7 @@ def test_trained_networks_beside_each_other_on_the_test_split(
     assert set(figures) >= KEYS
     assert list(figures["networks"]) == ["training", "training-contrastive"]
     expected = evaluate_network(
-        Embedder.load(work / "training").embed,
+        Embedder.load(work / "training"),
         load_evaluation_inputs(work / "dataset", SPEC),
         Settings().evaluation,
         seed=Settings().seed,

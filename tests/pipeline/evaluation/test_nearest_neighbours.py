@@ -3,7 +3,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from recoinize_edge.pattern import EmbeddingParts
 from recoinize_pipeline.evaluation.nearest_neighbours import nearest, top1_accuracy, vote
+
+PARTS = EmbeddingParts(8)
 
 
 def unit(count: int, seed: int, dimension: int = 8) -> np.ndarray:
@@ -14,7 +17,7 @@ def unit(count: int, seed: int, dimension: int = 8) -> np.ndarray:
 def test_nearest_against_a_naive_loop() -> None:
     # More queries than are searched at once.
     queries, references = unit(700, 1), unit(40, 2)
-    distances, indices = nearest(queries, references, 5)
+    distances, indices = nearest(queries, references, 5, PARTS)
     assert distances.shape == indices.shape == (700, 5)
     for row in (0, 1, 511, 512, 699):
         every = [float(np.linalg.norm(queries[row] - reference)) for reference in references]
@@ -25,12 +28,12 @@ def test_nearest_against_a_naive_loop() -> None:
 
 def test_of_equal_references_the_lower_index_comes_first() -> None:
     references = np.concatenate([unit(3, 1), unit(3, 1)])
-    _, indices = nearest(references[:1], references, 2)
+    _, indices = nearest(references[:1], references, 2, PARTS)
     assert list(indices[0]) == [0, 3]
 
 
 def test_no_more_neighbours_than_references() -> None:
-    assert nearest(unit(2, 1), unit(3, 2), 9)[1].shape == (2, 3)
+    assert nearest(unit(2, 1), unit(3, 2), 9, PARTS)[1].shape == (2, 3)
 
 
 @pytest.mark.parametrize(

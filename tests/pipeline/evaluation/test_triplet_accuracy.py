@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from recoinize_edge.pattern import EmbeddingParts
 from recoinize_pipeline.evaluation.photos import PhotoSetError
 from recoinize_pipeline.evaluation.triplet_accuracy import draw_triplets, triplet_accuracy
 
@@ -34,6 +35,7 @@ def test_too_few_images_are_told(names: list[str]) -> None:
 def test_accuracy_against_a_naive_loop() -> None:
     rng = np.random.default_rng(0)
     embeddings = rng.normal(size=(len(NAMES), 4)).astype(np.float32)
+    embeddings /= np.linalg.norm(embeddings, axis=1, keepdims=True)
     triplets = draw_triplets(NAMES, 300, seed=0)
     right = 0
     for a, p, n in triplets:
@@ -41,9 +43,10 @@ def test_accuracy_against_a_naive_loop() -> None:
         other = np.sqrt(sum((embeddings[a][i] - embeddings[n][i]) ** 2 for i in range(4)))
         right += own < other
     assert 0 < right < 300
-    assert triplet_accuracy(embeddings, triplets) == right / 300
+    assert triplet_accuracy(embeddings, triplets, EmbeddingParts(4)) == right / 300
 
 
 def test_a_network_that_gives_one_point_orders_nothing() -> None:
     triplets = draw_triplets(NAMES, 50, seed=0)
-    assert triplet_accuracy(np.ones((len(NAMES), 4), np.float32), triplets) == 0
+    points = np.full((len(NAMES), 4), 0.5, np.float32)
+    assert triplet_accuracy(points, triplets, EmbeddingParts(4)) == 0

@@ -97,7 +97,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Trained:
 
     training = relit(32, "training")
     keras.utils.set_random_seed(SEED)
-    model = build_network(spec.shape, width=8, dimension=16)
+    model = build_network(spec.shape, width=8, dimension=16, pattern_channels=4)
     for layer in model.layers:
         if isinstance(layer, keras.layers.BatchNormalization):
             layer.momentum = 0.8  # the usual 0.99 needs more steps than are made here

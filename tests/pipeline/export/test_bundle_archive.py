@@ -22,10 +22,10 @@ from recoinize_edge.bundle import Bundle
 from recoinize_edge.coin import CoinLabel
 from recoinize_edge.decision import DecisionSpec
 from recoinize_edge.errors import BundleError
+from recoinize_edge.pattern import EmbeddingParts
 from recoinize_edge.preprocessing import PreprocessingSpec
 from recoinize_pipeline.export.bundle_archive import pack, unpack
 from recoinize_pipeline.export.bundle_writer import BundleArtifact, BundleContent, write_bundle
-from recoinize_pipeline.export.runtimes import unit
 
 SEED = 5
 
@@ -51,11 +51,14 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for code in ("1c", "2c", "1e", "2e")
     ]
     embeddings = np.random.default_rng(SEED).normal(size=(48, 16)).astype(np.float32)
-    artifact = BundleArtifact(empty_model(), unit(embeddings), 4, DecisionSpec(4, 0.7, 0.05, 0.05))
+    parts = EmbeddingParts(8, rolls=4, channels=2)
+    decision = DecisionSpec(4, 0.7, 0.05, 0.05)
+    artifact = BundleArtifact(empty_model(), parts.unit(embeddings), 4, decision)
     content = BundleContent(
         labels=labels,
         reference_faces=np.repeat(np.arange(4, dtype=np.int32), 12),
         spec=PreprocessingSpec(),
+        parts=parts,
         artifacts={"tflite-int8": artifact},
         default="tflite-int8",
         provenance={"settings": {"seed": SEED}, "list": [1, 2.5, None]},
@@ -134,10 +137,10 @@ def test_a_bomb_is_refused_before_it_is_unpacked(small: Path, tmp_path: Path) ->
 def test_another_schema_is_refused(small: Path, tmp_path: Path) -> None:
     members = {path.name: path.read_bytes() for path in small.iterdir()}
     manifest = json.loads(members["manifest.json"])
-    manifest["schema"] = 2
+    manifest["schema"] = 3
     members["manifest.json"] = json.dumps(manifest).encode()
     (tmp_path / "a.zip").write_bytes(as_zip(members))
-    with pytest.raises(BundleError, match=r"schema 1\. Received 2"):
+    with pytest.raises(BundleError, match=r"schema 2\. Received 3"):
         unpack(tmp_path / "a.zip", tmp_path / "out")
 
 
@@ -238,9 +241,9 @@ def mutant_with_wrong_hashes(files: Files, rng: random.Random) -> Files:
 def works(bundle: Bundle) -> None:
     """A bundle that loads must answer, whatever is in it."""
     rng = np.random.default_rng(0)
-    for _ in range(3):
-        vector = rng.normal(size=bundle.manifest.dimension).astype(np.float32)
-        indices, distances = bundle.index.query(vector, 8)
+    parts = bundle.manifest.parts
+    for vector in parts.unit(rng.normal(size=(3, parts.dimension)).astype(np.float32)):
+        indices, distances = bundle.search.nearest(vector, 8)
         assert len(indices) == len(distances) > 0
         assert all(bundle.labels[bundle.reference_faces[i]].face_id for i in indices)
 

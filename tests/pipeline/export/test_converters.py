@@ -11,9 +11,11 @@ from ai_edge_litert.interpreter import Interpreter
 from tensorflow.lite.python import schema_py_generated as schema
 
 from recoinize_edge.bundle import Bundle
+from recoinize_edge.pattern import likeness
 from recoinize_pipeline.export.export import Exported
 from recoinize_pipeline.export.formats import FORMATS, artifact_named
 from recoinize_pipeline.export.runtimes import run_model
+from recoinize_pipeline.training.embedder import embedding_parts
 
 TFLITE = [f"tflite-{p}" for p in FORMATS[0].precisions]
 
@@ -77,8 +79,9 @@ def test_different_inputs_give_different_outputs_in_every_runtime(
 ) -> None:
     model = exported[0] / artifact_named(name).model_file
     inputs = trained.material.known["relit"].inputs[::12]
-    vectors = run_model(model, runtime, inputs).unit_embeddings
-    cosines = vectors @ vectors.T
+    parts = embedding_parts(trained.model)
+    vectors = run_model(model, runtime, inputs).unit_embeddings(parts)
+    cosines = likeness(vectors, vectors, parts)
     assert cosines[np.triu_indices(len(inputs), 1)].max() < 0.99
 
 

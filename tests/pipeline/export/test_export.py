@@ -14,7 +14,7 @@ from recoinize_pipeline.export.export import Exported, export_bundle
 from recoinize_pipeline.export.formats import all_artifacts, artifact_named, is_installed
 from recoinize_pipeline.export.onnx_interpreter import OnnxInterpreter
 from recoinize_pipeline.export.parity import ParityError
-from recoinize_pipeline.export.runtimes import run_model, unit
+from recoinize_pipeline.export.runtimes import run_model
 
 
 def test_every_artifact_is_in_the_bundle_and_loads(
@@ -51,9 +51,10 @@ def test_references_are_embedded_by_the_artifact_itself(
     bundle = Bundle.load(exported[0], name)
     model = exported[0] / bundle.manifest.artifact(name).model
     runtime = artifact_named(name).runtimes()[0]
-    own = run_model(model, runtime, trained.material.references.inputs).unit_embeddings
-    kept = np.stack([bundle.index.vector(i) for i in range(bundle.index.references)])
-    np.testing.assert_allclose(kept, own, atol=1e-6)
+    own = run_model(model, runtime, trained.material.references.inputs)
+    # Patterns are stored in steps of a 127th of their largest value.
+    own = own.unit_embeddings(bundle.manifest.parts)
+    np.testing.assert_allclose(bundle.search.embeddings(), own, atol=5e-3)
 
 
 def test_the_bundle_recognises_what_it_was_made_of(
@@ -78,7 +79,7 @@ def test_onnx_model_serves_the_reader_behind_the_same_interface(
     bundle = Bundle.load(exported[0], "onnx-float32")
     reader = CoinReader(bundle, interpreter=OnnxInterpreter(bundle.model_bytes))
     inputs = trained.material.known["relit"].inputs[:5]
-    expected = unit(np.asarray(trained.model(inputs.astype(np.float32), training=False)))
+    expected = np.asarray(trained.model(inputs.astype(np.float32), training=False))
     np.testing.assert_allclose(reader.embed(inputs), expected, atol=2e-3)
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from recoinize_edge.coin import CoinLabel
+from recoinize_edge.pattern import EmbeddingParts
 from recoinize_pipeline.export import neighbours
 from recoinize_pipeline.export.neighbours import Neighbours, References, nearest
 from recoinize_pipeline.export.runtimes import unit
@@ -23,7 +24,8 @@ LABELS = [
 @pytest.fixture
 def references() -> References:
     vectors = np.random.default_rng(0).normal(size=(20, 6)).astype(np.float32)
-    return References(unit(vectors), np.repeat(np.arange(4, dtype=np.int32), 5), LABELS)
+    faces = np.repeat(np.arange(4, dtype=np.int32), 5)
+    return References(unit(vectors), faces, LABELS, EmbeddingParts(6))
 
 
 @pytest.fixture

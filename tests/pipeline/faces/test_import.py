@@ -117,8 +117,8 @@ def test_interrupted_import_goes_on(
     cropped: list[str] = []
     crop = import_pictures.crop
 
-    def counted(path: Path, size: int) -> np.ndarray:
-        texture = crop(path, size)
+    def counted(path: Path, size: int, denomination: str) -> np.ndarray:
+        texture = crop(path, size, denomination)
         cropped.append(path.name)
         return texture
 

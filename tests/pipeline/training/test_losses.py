@@ -8,7 +8,9 @@ import keras
 import numpy as np
 import pytest
 
+from recoinize_edge.pattern import EmbeddingParts
 from recoinize_pipeline.training.losses.contrastive import ContrastiveLoss
+from recoinize_pipeline.training.losses.pattern_proxy import PatternProxyCosine
 from recoinize_pipeline.training.losses.proxy import LargeMarginCosineLoss, ProxyCosine
 from recoinize_pipeline.training.losses.triplet import BatchHardTripletLoss, SemiHardTripletLoss
 
@@ -113,3 +115,40 @@ def test_proxy_cosine_is_a_cosine_whatever_the_length_of_the_proxies():
     cosines = keras.ops.convert_to_numpy(layer(vectors))
     np.testing.assert_allclose(cosines[:, :3], expected, atol=1e-5)
     np.testing.assert_array_equal(cosines[:, 3], np.float32(0.25))
+
+
+def test_large_margin_cosine_of_two_parts_is_the_mean_of_both():
+    rng = np.random.default_rng(0)
+    cosine = rng.uniform(-1, 1, (5, 2, 7)).astype(np.float32)
+    labels = rng.integers(0, 7, 5)
+    loss = LargeMarginCosineLoss(margin=0.2, scale=12.0)
+    expected = np.mean([float(loss(labels, cosine[:, part])) for part in range(2)])
+    assert float(loss(labels, cosine)) == pytest.approx(expected, rel=1e-4)
+
+
+def test_pattern_proxies_are_compared_at_every_roll():
+    parts = EmbeddingParts(4, rolls=5, channels=3)
+    rng = np.random.default_rng(0)
+    vectors = parts.unit(rng.standard_normal((6, parts.dimension)).astype(np.float32))
+    layer = PatternProxyCosine(3, dimension=4, channels=3, rejection=0.25)
+    layer.build(vectors.shape)
+    pooled = rng.standard_normal((4, 3)).astype(np.float32)
+    patterns = rng.standard_normal((5, 3, 3)).astype(np.float32)
+    layer.proxies.assign(pooled)
+    layer.patterns.assign(patterns)
+    cosines = keras.ops.convert_to_numpy(layer(vectors))
+    assert cosines.shape == (6, 2, 4)
+    np.testing.assert_array_equal(cosines[:, :, 3], np.float32(0.25))
+    for row, vector in enumerate(vectors):
+        for label in range(3):
+            own, pattern = vector[:4], vector[4:].reshape(5, 3)
+            expected = [
+                own @ pooled[:, label] / np.linalg.norm(own) / np.linalg.norm(pooled[:, label]),
+                max(
+                    (np.roll(pattern, roll, axis=0) * patterns[:, :, label]).sum()
+                    / np.linalg.norm(pattern)
+                    / np.linalg.norm(patterns[:, :, label])
+                    for roll in range(5)
+                ),
+            ]
+            np.testing.assert_allclose(cosines[row, :, label], expected, atol=1e-5)

@@ -6,8 +6,10 @@ import keras
 import numpy as np
 import pytest
 
+from recoinize_edge.pattern import EmbeddingParts
+from recoinize_pipeline.settings import load_settings
 from recoinize_pipeline.training.circular_padding import CircularPadding
-from recoinize_pipeline.training.embedder import embed_inputs
+from recoinize_pipeline.training.embedder import embed_inputs, embedding_parts
 from recoinize_pipeline.training.network import build_network
 
 
@@ -31,6 +33,18 @@ def test_a_roll_by_whole_strides_leaves_the_embedding(columns):
     )
 
 
+def test_a_roll_by_whole_strides_rolls_the_pattern():
+    network = build_network((48, 160, 3), width=8, dimension=16, pattern_channels=4)
+    parts = embedding_parts(network)
+    assert parts == EmbeddingParts(16, rolls=20, channels=4)
+    coin = np.random.default_rng(0).integers(0, 256, (1, 48, 160, 3)).astype(np.uint8)
+    embedding = embed_inputs(network, coin)
+    rolled = embed_inputs(network, np.roll(coin, 3 * 8, axis=2))
+    np.testing.assert_allclose(parts.rolled(embedding, np.array([3])), rolled, atol=1e-4)
+    assert np.abs(embedding - rolled).max() > 1e-2
+    np.testing.assert_allclose(parts.unit(embedding), embedding, atol=1e-6)
+
+
 def test_embeddings_have_unit_length_and_differ():
     network = build_network((48, 160, 3), width=8, dimension=16)
     coins = np.random.default_rng(1).integers(0, 256, (300, 48, 160, 3)).astype(np.uint8)
@@ -40,8 +54,12 @@ def test_embeddings_have_unit_length_and_differ():
     assert len(np.unique(embeddings.round(5), axis=0)) == 300
 
 
-def test_the_default_network_fits_into_300_kilobytes_of_int8():
-    assert build_network((48, 160, 3)).count_params() < 300_000
+def test_the_full_network_fits_into_300_kilobytes_of_int8():
+    settings = load_settings("full").training
+    network = build_network(
+        (48, 160, 3), settings.width, settings.dimension, settings.pattern_channels
+    )
+    assert network.count_params() < 300_000
 
 
 def test_no_input_gives_no_embedding():

@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 
 from recoinize_edge.errors import WorkspaceError
+from recoinize_edge.pattern import EmbeddingParts
 from recoinize_edge.preprocessing import PreprocessingSpec
 from recoinize_pipeline.training.embedder import Embedder
 from recoinize_pipeline.training.relit_cache import ensure_relit_inputs, relit_inputs
@@ -46,6 +47,38 @@ def test_every_loss_trains_and_ships_an_embedding(catalogue, settings, tmp_path,
     inputs = np.zeros((2, 48, 160, 3), np.uint8)
     embeddings = Embedder.load(tmp_path / "training").embed(inputs)
     np.testing.assert_allclose(np.linalg.norm(embeddings, axis=1), 1, atol=1e-5)
+
+
+def test_a_pattern_is_trained_and_whitening_leaves_it(catalogue, settings, tmp_path):
+    settings = with_training(settings, loss="proxy", epochs=1, pattern_channels=4, whiten=True)
+    train(catalogue, tmp_path / "none", tmp_path / "training", settings)
+    embedder = Embedder.load(tmp_path / "training")
+    assert embedder.parts == EmbeddingParts(8, rolls=20, channels=4)
+    inputs = np.random.default_rng(0).integers(0, 256, (5, 48, 160, 3)).astype(np.uint8)
+    embeddings = embedder.embed(inputs)
+    np.testing.assert_allclose(embedder.parts.unit(embeddings), embeddings, atol=1e-5)
+
+
+def test_a_pattern_may_start_from_a_training_without_one(catalogue, settings, tmp_path):
+    settings = with_training(settings, loss="proxy", epochs=1, learning_rate=1e-9)
+    train(catalogue, tmp_path / "none", tmp_path / "plain", settings)
+    plain = Embedder.load(tmp_path / "plain")
+    wider = with_training(settings, pattern_channels=4)
+    target = tmp_path / "pattern"
+    train(catalogue, tmp_path / "none", target, wider, initial=tmp_path / "plain")
+    network = Embedder.load(target)
+    inputs = np.random.default_rng(0).integers(0, 256, (5, 48, 160, 3)).astype(np.uint8)
+    # With next to no learning, only the batches' statistics change.
+    pooled = network.parts.pooled_unit(network.embed(inputs))
+    assert (pooled * plain.embed(inputs)).sum(axis=1).min() > 0.9
+
+
+def test_another_network_is_no_start(catalogue, settings, tmp_path):
+    settings = with_training(settings, loss="proxy", epochs=1)
+    train(catalogue, tmp_path / "none", tmp_path / "plain", settings)
+    other = with_training(settings, width=16)
+    with pytest.raises(WorkspaceError, match="Received another one"):
+        train(catalogue, tmp_path / "none", tmp_path / "b", other, initial=tmp_path / "plain")
 
 
 def test_training_lowers_the_loss(catalogue, settings, tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import keras
@@ -38,6 +39,9 @@ class ProxyCosine(keras.layers.Layer):
         """(batch, dimension) unit vectors to (batch, labels + 1) cosines; the last is constant."""
         square = ops.sum(ops.square(self.proxies), axis=0, keepdims=True)
         cosines = ops.matmul(inputs, self.proxies * ops.rsqrt(ops.maximum(square, 1e-12)))
+        return self._with_strangers(cosines)
+
+    def _with_strangers(self, cosines: Any) -> Any:
         return ops.concatenate([cosines, ops.full_like(cosines[:, :1], self.rejection)], axis=1)
 
     def get_config(self) -> dict[str, Any]:
@@ -64,11 +68,16 @@ class LargeMarginCosineLoss(keras.losses.Loss):
         self.scale = scale
 
     def call(self, y_true: Any, y_pred: Any) -> Any:
-        """Loss of each row, (n,), of labels (n,) and cosines (n, labels)."""
+        """Loss of each row, (n,), of labels (n,) and cosines (n, …, labels).
+
+        Several cosines to one label, of parts of an embedding, each have their own softmax.
+        """
         labels = ops.cast(ops.reshape(y_true, (-1,)), "int32")
         true = ops.one_hot(labels, ops.shape(y_pred)[-1], dtype=y_pred.dtype)
+        true = ops.reshape(true, (-1, *[1] * (len(y_pred.shape) - 2), y_pred.shape[-1]))
         logits = self.scale * (y_pred - self.margin * true)
-        return -ops.sum(true * ops.log_softmax(logits, axis=-1), axis=-1)
+        losses = -ops.sum(true * ops.log_softmax(logits, axis=-1), axis=-1)
+        return ops.mean(ops.reshape(losses, (-1, math.prod(y_pred.shape[1:-1]))), axis=-1)
 
     def get_config(self) -> dict[str, Any]:
         """Constructor arguments."""
