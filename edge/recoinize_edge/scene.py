@@ -36,7 +36,7 @@ SMALLEST_MM, LARGEST_MM = 15.5, 26.5
 TINIEST_MM = 14.0
 """What seems smaller than that is no coin of any country, but a part of one, or of the ground."""
 
-CONFIRMED_DISTANCE = 0.92
+CONFIRMED_DISTANCE = 0.96
 """A reference may be as far as this, beyond the threshold, if the size by two other coins and the
 colour confirm it. Half of the foreign coins are further from any reference."""
 
