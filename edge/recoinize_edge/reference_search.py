@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +32,10 @@ class ReferenceSearch:
         self.index = index
         self.parts = parts
         self._patterns = patterns
+        if patterns is not None:
+            flat = patterns.reshape(len(patterns), -1).astype(np.float32)
+            # From whole numbers to the norm that patterns have in embeddings.
+            self._scales = np.float32(parts.norms[1]) / np.linalg.norm(flat, axis=1)
 
     @property
     def references(self) -> int:
@@ -42,7 +47,7 @@ class ReferenceSearch:
         pooled = np.stack([self.index.vector(i) for i in range(self.references)])
         if self._patterns is None:
             return pooled
-        flat = self._unit(self._patterns).reshape(self.references, -1)
+        flat = self._pattern(np.arange(self.references)).reshape(self.references, -1)
         return self.parts.unit(np.concatenate([pooled, flat], axis=1))
 
     def nearest(
@@ -72,15 +77,15 @@ class ReferenceSearch:
             return self.index.query(pooled, count)
         found, distances = self.index.query(pooled, max(count, SHORTLIST))
         cosines = (1 - distances**2 / 2) * self.parts.norms[0] ** 2
-        cosines += best_rolls(self.parts.patterns(query), self._unit(self._patterns[found]))[0][0]
+        cosines += best_rolls(self.parts.patterns(query), self._pattern(found))[0][0]
         order = np.argsort(-cosines, kind="stable")[:count]
         return found[order], np.sqrt(np.maximum(2 - 2 * cosines[order], 0)).astype(np.float32)
 
-    def _unit(self, patterns: npt.NDArray[np.int8]) -> FloatArray:
-        """Patterns of the norm that they have in embeddings."""
-        values = patterns.astype(np.float32)
-        norms = np.sqrt(np.einsum("nrc,nrc->n", values, values))
-        return values * (np.float32(self.parts.norms[1]) / norms)[:, None, None]
+    def _pattern(self, references: npt.NDArray[Any]) -> FloatArray:
+        """Patterns of some references, float32 (n, rolls, channels), as in embeddings."""
+        assert self._patterns is not None
+        patterns: FloatArray = self._patterns[references] * self._scales[references, None, None]
+        return patterns
 
 
 def quantized_patterns(patterns: FloatArray) -> npt.NDArray[np.int8]:
