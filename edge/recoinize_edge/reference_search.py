@@ -17,6 +17,11 @@ SHORTLIST = 64
 of every national side among the development photographs was proposed."""
 
 
+def proposed(count: int, parts: EmbeddingParts) -> int:
+    """How many references the index is asked for, so that the `count` nearest are among them."""
+    return max(count, SHORTLIST) if parts.rolls else count
+
+
 class ReferenceSearch:
     """All references of an artifact.
 
@@ -73,9 +78,9 @@ class ReferenceSearch:
             )
         query = embedding[None]
         pooled = self.parts.pooled_unit(query)[0]
+        found, distances = self.index.query(pooled, proposed(count, self.parts))
         if self._patterns is None:
-            return self.index.query(pooled, count)
-        found, distances = self.index.query(pooled, max(count, SHORTLIST))
+            return found, distances
         cosines = (1 - distances**2 / 2) * self.parts.norms[0] ** 2
         cosines += best_rolls(self.parts.patterns(query), self._pattern(found))[0][0]
         order = np.argsort(-cosines, kind="stable")[:count]

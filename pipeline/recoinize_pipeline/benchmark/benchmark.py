@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from recoinize_edge.bundle import Bundle
-from recoinize_edge.reference_search import SHORTLIST
+from recoinize_edge.reference_search import proposed
 from recoinize_pipeline.benchmark.edge_speed import EdgeSpeed, measure_edge
 from recoinize_pipeline.benchmark.index_study import (
     IndexFigures,
@@ -126,9 +126,7 @@ def run_benchmark(
         on_step("the edge at work")
         edge = measure_edge(path)
         on_step("the index")
-        looked_up = bundle.decision.looked_up
-        if bundle.manifest.parts.rolls:
-            looked_up = max(SHORTLIST, looked_up)
+        looked_up = proposed(bundle.decision.looked_up, bundle.manifest.parts)
         # The index holds the pooled part of embeddings.
         pooled = bundle.manifest.parts.pooled_unit(bundle.search.embeddings())
         queries = _queries(bundle, photos, pooled, rng)

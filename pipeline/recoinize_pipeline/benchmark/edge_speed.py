@@ -22,6 +22,7 @@ class EdgeSpeed:
         find_ms: finding the coin in a picture of 640×480, median.
         read_ms: reading a coin whose outline is known: views, embeddings, search, decision.
         query_ms: one search of the index, median.
+        nearest_ms: the same, with the patterns of what it proposes compared, median.
         resident_mb: memory that the process holds while it works.
         peak_mb: the most that it ever held.
     """
@@ -31,6 +32,7 @@ class EdgeSpeed:
     find_ms: float
     read_ms: float
     query_ms: float
+    nearest_ms: float
     resident_mb: float
     peak_mb: float
 

@@ -69,6 +69,7 @@ def benchmark_report(measured: Measurements) -> Report:
                 ["finding the coin, 640×480", f"{edge.find_ms:.1f} ms"],
                 ["reading a coin that was found", f"{edge.read_ms:.2f} ms"],
                 ["one index query", f"{edge.query_ms:.3f} ms"],
+                ["nearest references, patterns compared", f"{edge.nearest_ms:.3f} ms"],
                 ["resident memory", f"{edge.resident_mb:.0f} MB"],
                 ["peak memory", f"{edge.peak_mb:.0f} MB"],
             ],

@@ -16,7 +16,7 @@ from recoinize_edge.coin import CoinLabel
 from recoinize_edge.decision import DecisionSpec
 from recoinize_edge.pattern import EmbeddingParts
 from recoinize_edge.preprocessing import PreprocessingSpec, UInt8Array
-from recoinize_edge.reference_search import SHORTLIST
+from recoinize_edge.reference_search import proposed
 from recoinize_edge.views import VIEWS
 from recoinize_pipeline.export.bundle_writer import BundleArtifact, BundleContent, write_bundle
 from recoinize_pipeline.export.calibrate import (
@@ -250,7 +250,7 @@ class _Prover:
             self.parts.pooled_unit(references.embeddings),
             self.parts.pooled_unit(embedded[count:]),
             self.settings.export.trees,
-            max(SHORTLIST, self._looked_up) if self.parts.rolls else self._looked_up,
+            proposed(self._looked_up, self.parts),
             self.settings.seed,
         )
         exported = Exported(self.artifact, len(model), trees, recall, calibration, parities)
