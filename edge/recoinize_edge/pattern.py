@@ -21,6 +21,9 @@ FloatArray = npt.NDArray[np.float32]
 PATTERN_SHARE = 0.75
 """Weight of the pattern's cosine in the cosine of two embeddings; the pooled part has the rest."""
 
+_ONE_THREAD = 1 << 18
+"""Multiplications up to which OpenBLAS stays in one thread."""
+
 _AT_ONCE = 1 << 24
 """Greatest number of likenesses, over all rolls, that are computed at once; bounds memory."""
 
@@ -148,7 +151,19 @@ def best_rolls(
         some = slice(start, start + at_once)
         # (n, rolls, rolls, channels): each query at all rolls, compared in one product.
         turned = queries[some][:, rows].reshape(-1, len(flat))
-        products = (turned @ flat).reshape(-1, rolls, len(references))
+        products = _product(turned, flat).reshape(-1, rolls, len(references))
         at[some] = products.argmax(axis=1)
         best[some] = products.max(axis=1)
     return best, at
+
+
+def _product(a: FloatArray, b: FloatArray) -> FloatArray:
+    """Matrix product; one of a device's size is computed in blocks.
+
+    For a whole one OpenBLAS wakes a second thread, which works for microseconds and then spins on:
+    twice the processor time, and no faster.
+    """
+    rows = _ONE_THREAD // max(1, b.size)
+    if rows < 2 or len(a) > 8 * rows:
+        return a @ b
+    return np.concatenate([a[start : start + rows] @ b for start in range(0, len(a), rows)])
