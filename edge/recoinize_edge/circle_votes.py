@@ -113,7 +113,7 @@ def vote(
     x, y, layer = _peaks(accumulator, least)
     votes = accumulator[layer, y, x].astype(np.float64)
     order = np.argsort(-votes, kind="stable")[: 4 * most]
-    back = np.linalg.inv(stretch)
+    back = _inverse(stretch)
     cells = np.stack([x, y], axis=1)[order]
     centres = ((cells + 0.5) * _CELL - 0.5 + origin) @ back.T
     kept = _distinct(centres, radii[layer[order]], most)
@@ -133,7 +133,7 @@ def _stretched(
     span = np.ceil(corners.max(axis=0)) - origin + 1
     points = _mapped(edges.points, stretch) - origin.astype(np.float32)
     # A normal is a covector: it transforms with the inverse transpose.
-    normals = _mapped(edges.normals, np.linalg.inv(stretch).T)
+    normals = _mapped(edges.normals, _inverse(stretch).T)
     normals /= np.linalg.norm(normals, axis=1, keepdims=True)
     return points, normals, (int(span[1]), int(span[0])), origin
 
@@ -143,6 +143,12 @@ def _mapped(points: FloatArray, matrix: npt.NDArray[np.float64]) -> FloatArray:
     x, y = points[:, 0], points[:, 1]
     (a, b), (c, d) = matrix.astype(np.float32)
     return np.stack([a * x + b * y, c * x + d * y], axis=1)
+
+
+def _inverse(matrix: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Inverse of a 2x2 matrix without LAPACK, for which OpenBLAS wakes a thread that spins on."""
+    (a, b), (c, d) = matrix
+    return np.array([[d, -b], [-c, a]]) / (a * d - b * c)
 
 
 def _accumulate(

@@ -51,6 +51,11 @@ _USUAL_LIGHT = np.array((0.50, -0.59))
 _LIGHT_SPREAD = np.array([(0.18, -0.13), (-0.13, 0.30)])
 _STEPS = 4
 
+# Inverted once: for each inversion OpenBLAS wakes a thread, which spins on.
+_CERTAINTY = np.linalg.inv(_SPREAD)
+_MEAN_CERTAINTY = np.linalg.inv((_SPREAD[:2, :2] + _SPREAD[2:, 2:] + 2 * _SPREAD[:2, 2:]) / 4)
+_LIGHT_CERTAINTY = np.linalg.inv(_LIGHT_SPREAD)
+
 
 def coin_colour(polar: UInt8Array, spec: PreprocessingSpec) -> FloatArray:
     """Colour of a coin's core and ring.
@@ -94,20 +99,19 @@ def metal_costs(colours: FloatArray, resemblance: FloatArray) -> FloatArray:
     # Each coin, were it of each metal, proposes a light; each proposal is refined with all coins.
     proposed = (colours[:, None] - _COLOURS).reshape(len(colours), len(METALS), 2, 2).mean(axis=2)
     lights = np.concatenate([_USUAL_LIGHT[None], proposed.reshape(-1, 2)])
-    prior = np.linalg.inv(_LIGHT_SPREAD)
-    certainty = np.linalg.inv((_SPREAD[:2, :2] + _SPREAD[2:, 2:] + 2 * _SPREAD[:2, 2:]) / 4)
     for _ in range(_STEPS):
         costs = _costs_under(lights, colours)
         metal = (costs + resemblance).argmin(axis=2)
         fits = np.take_along_axis(costs, metal[:, :, None], axis=2)[:, :, 0] < COLOUR_COST
         wanted = (proposed[np.arange(len(colours)), metal] * fits[:, :, None]).sum(axis=1)
-        normal = prior + fits.sum(axis=1)[:, None, None] * certainty
-        target = prior @ _USUAL_LIGHT + wanted @ certainty
+        normal = _LIGHT_CERTAINTY + fits.sum(axis=1)[:, None, None] * _MEAN_CERTAINTY
+        target = _LIGHT_CERTAINTY @ _USUAL_LIGHT + wanted @ _MEAN_CERTAINTY
         lights = np.linalg.solve(normal, target[:, :, None])[:, :, 0]
     costs = _costs_under(lights, colours)
     best = (costs + resemblance).min(axis=2)
     unusual = lights - _USUAL_LIGHT
-    total = best.sum(axis=1) + np.einsum("hi,ij,hj->h", unusual, prior, unusual) / 2
+    total = best.sum(axis=1)
+    total += np.einsum("hi,ij,hj->h", unusual, _LIGHT_CERTAINTY, unusual) / 2
     others = total[:, None] - best
     least = (others[:, :, None] + costs).min(axis=0)
     result: FloatArray = least - least.min(axis=1, keepdims=True)
@@ -117,6 +121,6 @@ def metal_costs(colours: FloatArray, resemblance: FloatArray) -> FloatArray:
 def _costs_under(lights: FloatArray, colours: FloatArray) -> FloatArray:
     """Costs (lights, coins, metals) of coins' colours."""
     shifted = colours[None, :, None] - np.tile(lights, 2)[:, None, None] - _COLOURS
-    squares = np.einsum("hnmi,ij,hnmj->hnm", shifted, np.linalg.inv(_SPREAD), shifted)
+    squares = np.einsum("hnmi,ij,hnmj->hnm", shifted, _CERTAINTY, shifted)
     result: FloatArray = np.minimum(squares / 2, COLOUR_COST)
     return result
