@@ -38,6 +38,7 @@ TOOLS: tuple[str, ...] = (
     "bundle",
     "diff",
     "benchmark-frames",
+    "benchmark-finders",
     "benchmark-app",
     "ablation",
     "android",

@@ -9,7 +9,7 @@ from keras import ops
 
 from recoinize_pipeline.detector.targets import LOGIT_SCALE
 
-_GEOMETRY_WEIGHT = 3.0
+_GEOMETRY_WEIGHT = 6.0
 
 
 @keras.saving.register_keras_serializable(package="recoinize")

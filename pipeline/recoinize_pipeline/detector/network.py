@@ -33,7 +33,7 @@ def build_network(size: int | None = None, width: int = 12) -> Model:
     seen = []
     for channels in (2 * width, 3 * width, 4 * width, 3 * width):
         x = _convolution(x, channels, stride=2)
-        x = _convolution(x, channels)
+        x = layers.Add()([x, _convolution(x, channels)])
         seen.append(x)
     for finer in reversed(seen[:-1]):
         x = layers.Conv2D(finer.shape[-1], 1, use_bias=False)(x)

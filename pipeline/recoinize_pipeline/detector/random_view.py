@@ -11,6 +11,7 @@ from recoinize_pipeline.detector.training_scenes import TrainingScene
 from recoinize_pipeline.relight.layers import UInt8Array
 
 _ZOOM = (0.65, 1.6)
+_AROUND_A_COIN = 0.85
 _DISC = np.array(
     [(x, y) for x in np.linspace(-1, 1, 9) for y in np.linspace(-1, 1, 9) if x * x + y * y <= 1]
 )
@@ -34,9 +35,13 @@ def random_view(
     turn = rng.uniform(0, 2 * np.pi)
     linear = zoom * np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]])
     linear[:, 0] *= rng.choice((-1, 1))
-    spare = max(zoom * len(scene.image) - size, 0.1 * size) / 2
-    middle = (size - 1) / 2 + rng.uniform(-spare, spare, 2)
-    shift = middle - linear @ np.full(2, (len(scene.image) - 1) / 2)
+    # Around a coin, mostly: there is more to learn than from bare ground.
+    coins = scene.outlines.centres
+    if len(coins) and rng.random() < _AROUND_A_COIN:
+        shown = coins[rng.integers(len(coins))]
+    else:
+        shown = rng.uniform(0, len(scene.image), 2)
+    shift = rng.uniform(0.1, 0.9, 2) * size - linear @ shown
     outlines = Outlines(scene.outlines.centres @ linear.T + shift, linear @ scene.outlines.frames)
     image = cv2.warpAffine(
         scene.image,

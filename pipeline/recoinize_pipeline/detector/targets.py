@@ -3,8 +3,9 @@
 Coins are peaks of a heatmap, and at a peak the ellipse is told (Zhou, Wang & Krähenbühl, "Objects
 as Points", 2019). A map has `CHANNELS` channels, all of similar range, so that one int8 scale suits
 them: how sure a coin's centre is here, as logit / `LOGIT_SCALE`; from here to the centre, x and y,
-in cells; the logarithm of the radius / `USUAL_RADIUS`; and the elongation, half the logarithm of
-the axis ratio times (cos 2θ, sin 2θ), which unlike an angle is smooth where an ellipse is a circle.
+in `OFFSET_SCALE` cells; the logarithm of the radius / `USUAL_RADIUS`; and the elongation, half the
+logarithm of the axis ratio times (cos 2θ, sin 2θ), which unlike an angle is smooth where an ellipse
+is a circle.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ STRIDE = 4
 
 CHANNELS = 6
 LOGIT_SCALE = 8.0
+OFFSET_SCALE = 4.0
 USUAL_RADIUS = 24.0  # pixels
 
 LEAST_SEEN = 0.5
@@ -78,7 +80,7 @@ def make_targets(outlines: Outlines, seen: npt.NDArray[np.float64], size: int) -
         nearest = peak > heat
         heat[nearest] = peak[nearest]
         values = np.broadcast_to([np.log(radius / USUAL_RADIUS), *shape], (cells, cells, 3))
-        geometry[nearest] = np.dstack([dx, dy, values])[nearest]
+        geometry[nearest] = np.dstack([dx / OFFSET_SCALE, dy / OFFSET_SCALE, values])[nearest]
     weight = np.where(heat >= _LEARNED_HEAT, heat, 0).astype(np.float32)
     return Targets(heat, np.maximum(judged, heat == 1), geometry, weight)
 
@@ -103,7 +105,7 @@ def decode(
     order = np.argsort(-logit[rows, columns], kind="stable")[:most]
     rows, columns = rows[order], columns[order]
     values = output[rows, columns].astype(np.float64)
-    cells = np.stack([columns, rows], axis=1) + values[:, 1:3]
+    cells = np.stack([columns, rows], axis=1) + OFFSET_SCALE * values[:, 1:3]
     radii = USUAL_RADIUS * np.exp(values[:, 3])
     frames = radii[:, None, None] * _squeezes(values[:, 4:6])
     scores = 1 / (1 + np.exp(-values[:, 0] * LOGIT_SCALE))

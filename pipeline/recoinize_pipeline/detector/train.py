@@ -38,9 +38,9 @@ class DetectorTraining:
     """
 
     seed: int = 0
-    steps: int = 2500
-    batch: int = 16
-    view: int = 256
+    steps: int = 6000
+    batch: int = 8
+    view: int = 192
     learning_rate: float = 2e-3
 
 

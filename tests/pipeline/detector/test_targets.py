@@ -12,6 +12,7 @@ from recoinize_edge.outlines import Outlines
 from recoinize_pipeline.detector.targets import (
     CHANNELS,
     LOGIT_SCALE,
+    OFFSET_SCALE,
     STRIDE,
     USUAL_RADIUS,
     Targets,
@@ -63,14 +64,16 @@ def test_targets_are_what_one_computes_cell_by_cell():
             heat = max(heats)
             coin = COINS[heats.index(heat)]
             assert targets.heat[row, column] == pytest.approx(heat, abs=1e-5)
-            assert targets.weight[row, column] == pytest.approx(heat if heat >= 0.5 else 0, abs=1e-5)
+            assert targets.weight[row, column] == pytest.approx(
+                heat if heat >= 0.5 else 0, abs=1e-5
+            )
             if heat < 1e-6:
                 continue
             elongation = math.log(coin.major / coin.minor) / 2
             assert targets.geometry[row, column] == pytest.approx(
                 [
-                    (coin.cx + 0.5) / STRIDE - 0.5 - column,
-                    (coin.cy + 0.5) / STRIDE - 0.5 - row,
+                    ((coin.cx + 0.5) / STRIDE - 0.5 - column) / OFFSET_SCALE,
+                    ((coin.cy + 0.5) / STRIDE - 0.5 - row) / OFFSET_SCALE,
                     math.log(math.sqrt(coin.major * coin.minor) / USUAL_RADIUS),
                     elongation * math.cos(2 * coin.angle),
                     elongation * math.sin(2 * coin.angle),

@@ -77,7 +77,9 @@ def test_the_exported_detector_answers_as_the_model(scenes):
     kernel, bias = head.get_weights()
     bias[:] = (0.5, 0.25, -0.5, 0.4, 0.2, 0.1)
     head.set_weights([0 * kernel, bias])
-    exported = export_detector(model, [TrainingScene(s.image, s.outlines, s.visible) for s in scenes])
+    exported = export_detector(
+        model, [TrainingScene(s.image, s.outlines, s.visible) for s in scenes]
+    )
     outlines, scores = Detector(exported).find(np.full((160, 640, 3), 90, np.uint8))
     assert scores == pytest.approx(1 / (1 + np.exp(-4)), abs=0.02)
     assert outlines.radii == pytest.approx(2 * 24 * np.exp(0.4), rel=0.02)
