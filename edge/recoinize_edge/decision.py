@@ -27,6 +27,9 @@ DIAMETER_TOLERANCE_MM = 1.2
 """A measured diameter fits a coin if it is this near. More than half of 2.0 mm, the smallest step
 between denominations that share a design (20 and 50 cent): between two sizes, both are said."""
 
+MOST_DENOMINATIONS = 3
+"""Said of one coin that may be of several designs; a longer list helps nobody who listens."""
+
 
 @dataclass(frozen=True, slots=True)
 class DecisionSpec:
@@ -35,8 +38,9 @@ class DecisionSpec:
     Attributes:
         neighbours: references that vote.
         threshold: a nearest reference further away than this means an unknown coin.
-        country_margin: another country this near behind the best one makes the country unsure.
-        denomination_margin: another denomination this near makes the denomination unsure.
+        country_margin: another country this near behind the best one makes the country unsure;
+            for a best one at distance 1, and growing with the square of its distance.
+        denomination_margin: the same for another denomination.
     """
 
     neighbours: int
@@ -52,6 +56,16 @@ class DecisionSpec:
     def looked_up(self) -> int:
         """How many references to hand to `decide`."""
         return LOOKED_UP_PER_VOTE * self.neighbours
+
+    def margin(self, distance: float, *, denomination: bool) -> float:
+        """How far behind the best design another one must be to be out of the question.
+
+        Args:
+            distance: of the best design.
+            denomination: whether the other one has another denomination.
+        """
+        at_one = self.denomination_margin if denomination else self.country_margin
+        return at_one * distance**2
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> DecisionSpec:
@@ -87,11 +101,13 @@ def decide(
     3. Contenders are all faces of the leader's design, however far, because coins with one design
        differ in size only; and every face of another design that is nearer than the leader's
        distance plus the margin: `denomination_margin` if it has another denomination than the
-       leader, `country_margin` otherwise.
+       leader, `country_margin` otherwise, times the square of the leader's distance. A coin that
+       is far from all references may be a stranger or badly seen: then the leader must lead
+       clearly (in the spirit of the ratio test of Lowe: Distinctive image features, IJCV 2004).
     4. A known diameter strikes out the contenders that it does not fit.
     5. Contenders that agree give a full answer; if they differ in the country only, the answer is
-       the denomination; if they differ in the denomination only and share one design, the answer
-       is the country and the denominations that remain; otherwise it is unknown.
+       the denomination; if they differ in the denomination only, the answer is the country and
+       the denominations that remain, if these are few; otherwise it is unknown.
 
     Args:
         distances: (n,) distances to the nearest references, n at least 1. More than
@@ -149,8 +165,7 @@ def _contenders(
 
     def contends(face: int) -> bool:
         other = labels[face].denomination != labels[lead].denomination
-        margin = spec.denomination_margin if other else spec.country_margin
-        return nearest[face] <= nearest[lead] + margin
+        return nearest[face] <= nearest[lead] + spec.margin(nearest[lead], denomination=other)
 
     contenders = {*members, *filter(contends, nearest)}
     return sorted(contenders, key=lambda face: nearest.get(face, math.inf))
@@ -167,11 +182,13 @@ def _agreement(
     country = _common(label.country for label in contenders)
     design = _common((label.country, label.design) for label in contenders)
     reason = None
-    if len(codes) > 1 and design is None:
+    if len(codes) > 1 and design is None and (country is None or len(codes) > MOST_DENOMINATIONS):
         names = spoken_denominations(codes)
         return Answer.unknown(f"it could be {names}", candidates, best)
-    if len(codes) > 1:
+    if len(codes) > 1 and design is not None:
         reason = "these coins share one design and differ in size only"
+    elif len(codes) > 1:
+        reason = "several coins of this country are equally close"
     elif country is None:
         reason = "several countries' coins are equally close"
     return Answer(

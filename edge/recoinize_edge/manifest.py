@@ -15,7 +15,7 @@ from recoinize_edge.json_fields import check_names, mapping, parse_object, text,
 from recoinize_edge.pattern import EmbeddingParts
 from recoinize_edge.preprocessing import PreprocessingSpec
 
-SCHEMA = 2
+SCHEMA = 3
 """Version of the bundle's layout that this code reads and writes."""
 
 MANIFEST_NAME = "manifest.json"

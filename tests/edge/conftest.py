@@ -126,7 +126,7 @@ def built_bundle(tmp_path_factory: pytest.TempPathFactory, tiny_models: dict[str
     labels = {"faces": [label.to_dict() for label in LABELS], "references": references}
     (folder / "labels.json").write_text(json.dumps(labels))
     manifest = {
-        "schema": 2,
+        "schema": 3,
         "recoinize": "0.1.0",
         "created": "2026-11-22T12:00:00+00:00",
         "preprocessing": SPEC.to_dict(),

@@ -100,10 +100,10 @@ def test_a_folder_without_a_manifest_is_no_bundle(tmp_path: Path) -> None:
     refused(tmp_path / "nowhere", r"manifest\.json .* There is none")
 
 
-@pytest.mark.parametrize("schema", [0, 1, "2", None, True, 2.5])
+@pytest.mark.parametrize("schema", [0, 2, "3", None, True, 3.5])
 def test_another_schema_is_refused(bundle_dir: Path, reseal: Reseal, schema: object) -> None:
     reseal(schema=schema)
-    refused(bundle_dir, "schema 2")
+    refused(bundle_dir, "schema 3")
 
 
 @pytest.mark.parametrize(

@@ -91,27 +91,51 @@ def test_a_sure_answer_of_the_wrong_size_is_refused() -> None:
 
 
 def test_a_diameter_settles_coins_of_different_designs_too() -> None:
-    near = ([0.1, 0.11, 0.9], [DE_2E, FR_1E, FI_1C])
+    near = ([0.4, 0.41, 0.9], [DE_2E, FR_1E, FI_1C])
     assert not decide(*near, LABELS, SPEC).known
     assert decide(*near, LABELS, SPEC, diameter_mm=23.2).text == "1 euro · France"
 
 
 def test_countries_that_disagree_leave_the_denomination() -> None:
     labels = [*LABELS, make_label("it", "2e")]
-    answer = decide([0.1, 0.15, 0.9], [DE_2E, 6, FR_1E], labels, SPEC)
+    answer = decide([0.4, 0.41, 0.9], [DE_2E, 6, FR_1E], labels, SPEC)
     assert (answer.denomination, answer.country, answer.edition) == ("2e", None, "1")
     assert answer.text == "2 euro"
     assert answer.reason is not None and "countries" in answer.reason
 
 
 def test_denominations_of_different_designs_that_disagree_are_unknown() -> None:
-    answer = decide([0.1, 0.15, 0.9], [DE_2E, FR_1E, FI_1C], LABELS, SPEC)
+    answer = decide([0.4, 0.41, 0.9], [DE_2E, FR_1E, FI_1C], LABELS, SPEC)
     assert not answer.known
     assert answer.reason == "it could be 1 or 2 euro"
 
 
+def test_denominations_of_one_country_that_disagree_leave_the_country() -> None:
+    labels = [*LABELS, make_label("de", "1e")]
+    answer = decide([0.4, 0.41, 0.9], [DE_2E, 6, FR_1E], labels, SPEC)
+    assert answer.text == "1 or 2 euro · Germany"
+    assert answer.denomination is None
+    assert answer.reason is not None and "country" in answer.reason
+
+
+def test_too_many_denominations_of_one_country_are_unknown() -> None:
+    labels = [*LABELS, make_label("fi", "1e")]
+    answer = decide([0.4, 0.41, 0.9], [FI_1C, 6, FR_1E], labels, SPEC)
+    assert not answer.known
+    assert answer.reason == "it could be 1 cent, 2 cent, 5 cent or 1 euro"
+
+
+@pytest.mark.parametrize(("nearest", "known"), [(0.2, True), (0.45, False)])
+def test_the_further_away_a_coin_is_the_more_clearly_it_must_lead(
+    nearest: float, known: bool
+) -> None:
+    """At distance 0.2 rivals must be 0.004 behind, at 0.45 rather 0.02."""
+    spec = DecisionSpec(1, 0.5, country_margin=0.1, denomination_margin=0.1)
+    assert decide([nearest, nearest + 0.01], [DE_2E, FR_1E], LABELS, spec).known == known
+
+
 def test_a_shared_design_beside_another_coin_is_unknown() -> None:
-    answer = decide([0.1, 0.12, 0.14], [FI_1C, FI_2C, FR_1E], LABELS, SPEC)
+    answer = decide([0.4, 0.41, 0.412], [FI_1C, FI_2C, FR_1E], LABELS, SPEC)
     assert not answer.known
 
 

@@ -134,8 +134,8 @@ def test_faint_outlines_have_no_say_about_the_scale(reader: CoinReader):
 
 def test_the_colour_of_a_coin_that_lies_alone_is_not_heard():
     """A two euro's colour would rule out the copper rival that makes a stranger doubtful."""
-    spec = DecisionSpec(1, 0.8, country_margin=0.3, denomination_margin=0.3)
-    views = [near(0, 0.5, (1, 0.7))]
+    spec = DecisionSpec(1, 0.8, country_margin=0.5, denomination_margin=0.5)
+    views = [near(0, 0.7, (1, 0.9))]
     under_lamps = np.array([(-0.10, -0.01, -0.26, 0.41)]) + np.tile((0.50, -0.59), 2)
     seen, blind = (
         decide_together([coin(25.75, 0)], views, FACES, spec, 700, colours)[0][0]

@@ -58,9 +58,8 @@ class Enrolment:
     @property
     def too_close(self) -> bool:
         """Whether the newcomer will often be taken for the closest face, or left unsure."""
-        decision = self.decision
-        margin = max(decision.country_margin, decision.denomination_margin)
-        return self.closest_distance <= self.own_distance + margin
+        margins = (self.decision.margin(self.own_distance, denomination=d) for d in (True, False))
+        return self.closest_distance <= self.own_distance + max(margins)
 
 
 def enroll(

@@ -56,18 +56,18 @@ def test_a_wrong_answer_is_refused_even_if_right_ones_are_lost() -> None:
 
 
 def test_wider_margins_are_taken_where_they_alone_keep_the_budget() -> None:
-    """Near ties between denominations, half of them wrong."""
+    """Near ties between denominations of two countries, half of them wrong."""
     rows = np.array([[0.30, 0.33, 1.9]] * 8, np.float32)
-    faces = np.array([[0, 1, 2]] * 8, np.int32)
-    clear = seen([0.31] * 20, [2] * 20, [shown(2)] * 20)
-    truths = [shown(0)] * 4 + [shown(1)] * 4
+    faces = np.array([[1, 2, 0]] * 8, np.int32)
+    clear = seen([0.31] * 20, [0] * 20, [shown(0)] * 20)
+    truths = [shown(1)] * 4 + [shown(2)] * 4
     known = Neighbours(
         np.concatenate([rows, clear.distances]),
         np.concatenate([faces, clear.faces]),
         [*truths, *clear.truths],
     )
     found = calibrate(known, seen([1.5], [0], [STRANGER]), LABELS, LEAST, STRICT)
-    assert found.decision.denomination_margin >= 0.04
+    assert found.decision.margin(0.30, denomination=True) >= 0.03
     assert found.wrong_of_answered == 0
     assert found.answered == 20 / 28
 
