@@ -10,11 +10,12 @@ from recoinize_edge.preprocessing import PreprocessingSpec
 from recoinize_pipeline.relight.polar_layers import PolarLayers
 from recoinize_pipeline.relight.polar_relight import relit_polar
 from recoinize_pipeline.relight.random_draws import Draws
-from recoinize_pipeline.training.augmentation import hidden_sector, varied_colour
+from recoinize_pipeline.training.augmentation import another_rim, hidden_sector, varied_colour
 from recoinize_pipeline.training.batches import Batch
 from recoinize_pipeline.training.compiled import compiled
 
 _AUGMENTATION_SEED = 0x5EED
+_RIM_SEED = 0x41B
 
 
 class InputMaker:
@@ -51,6 +52,8 @@ class InputMaker:
                 for part, invented in zip(known, strangers, strict=True)
             )
             if relief.shape[0]:
+                rims = Draws(seed ^ _RIM_SEED, relief.shape[0])
+                relief, inside = another_rim(relief, inside, rims)
                 relit = relit_polar(relief, lab, inside, self._spec, seed)
                 inputs = ops.concatenate([inputs, relit])
         draws = Draws(seed ^ _AUGMENTATION_SEED, inputs.shape[0])
