@@ -37,7 +37,8 @@ class Answer:
         candidates: faces in rising order of distance, at most one entry a face.
         reason: why the answer is unknown or partial; None for a full answer.
         denominations: codes that remain possible, in rising value: one when the denomination is
-            sure, several for a design that several coins share, none for an unknown coin.
+            sure, several where coins share a design or several of a country's are equally close,
+            none for an unknown coin.
     """
 
     denomination: str | None
