@@ -33,6 +33,8 @@ TIMED = 16
 _FAINT_SCORE, _SURE_SCORE = 0.35, 0.6
 """Between these, an outline that edges suggest needs the network's word."""
 
+_CONFIRMING_SCORE = 0.3  # of the network, which need not be sure of what edges suggest, too
+
 _TURN = np.linspace(0, 2 * np.pi, 64, endpoint=False)
 _CIRCLE = np.stack([np.cos(_TURN), np.sin(_TURN)], axis=1)
 _AXIS = np.linspace(-2, 2, 161)
@@ -87,7 +89,7 @@ def finders(detector: Detector) -> dict[str, Finder]:
         return outlines[choose(outlines, evidence)].ellipses()
 
     def confirmed(image: UInt8Array) -> list[Ellipse]:
-        found = detector.find(image)[0]
+        found = detector.find(image, _CONFIRMING_SCORE)[0]
         return [
             coin.outline
             for coin in find_coins(image, least_score=_FAINT_SCORE)

@@ -45,7 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--rendered", type=int, default=400, metavar="N", help="rendered scenes to train on"
     )
-    parser.add_argument("--steps", type=int, default=6000, metavar="N", help="training steps")
+    parser.add_argument("--steps", type=int, default=4500, metavar="N", help="training steps")
     parser.add_argument(
         "--every", type=int, default=1, metavar="N", help="every Nth picture only, to be quick"
     )

@@ -23,6 +23,9 @@ from recoinize_pipeline.export.tflite import convert
 INPUT_SIZE = 320
 """Side of the network's input, pixels. A picture's longer side is shrunk to it."""
 
+LEAST_SCORE = 0.5
+"""Of a coin: there, recall and precision are equal on rendered scenes that were not trained on."""
+
 _CALIBRATION = 64  # views
 _PADDING = 114  # grey, around pictures that are not square
 
@@ -58,7 +61,7 @@ class Detector:
         self._interpreter = open_interpreter(model, threads=threads)
 
     def find(
-        self, image: UInt8Array, least_score: float = 0.3
+        self, image: UInt8Array, least_score: float = LEAST_SCORE
     ) -> tuple[Outlines, npt.NDArray[np.float64]]:
         """Outlines in a picture, uint8 (height, width, 3) RGB, and their scores (n,), 0 to 1."""
         picture = letterbox(image)

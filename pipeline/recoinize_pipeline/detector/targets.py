@@ -20,20 +20,20 @@ from recoinize_edge.outlines import Outlines
 
 FloatArray = npt.NDArray[np.float32]
 
-STRIDE = 4
+STRIDE = 8
 """Pixels along a cell's side."""
 
 CHANNELS = 6
-LOGIT_SCALE = 8.0
-OFFSET_SCALE = 4.0
+LOGIT_SCALE = 4.0
+OFFSET_SCALE = 2.0
 USUAL_RADIUS = 24.0  # pixels
 
 LEAST_SEEN = 0.5
 """Share of a coin's face that makes it one to be found; of others nothing is asked."""
 
-_SPREAD = 0.12  # of a peak, as share of the radius
-_LEAST_SPREAD = 0.8  # cells
-_LEARNED_HEAT = 0.5  # cells of this heat learn the ellipse, too
+_SPREAD = 0.25  # of a peak, as share of the radius
+_LEAST_SPREAD = 0.7  # cells
+_LEARNED_HEAT = 0.4  # cells of this heat learn the ellipse, too
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def make_targets(outlines: Outlines, seen: npt.NDArray[np.float64], size: int) -
 
 
 def decode(
-    output: FloatArray, least_score: float = 0.3, most: int = 60
+    output: FloatArray, least_score: float, most: int = 60
 ) -> tuple[Outlines, npt.NDArray[np.float64]]:
     """Coins in a map.
 

@@ -38,10 +38,10 @@ class DetectorTraining:
     """
 
     seed: int = 0
-    steps: int = 6000
+    steps: int = 4500
     batch: int = 8
-    view: int = 192
-    learning_rate: float = 2e-3
+    view: int = 256
+    learning_rate: float = 3e-3
 
 
 def train_detector(
