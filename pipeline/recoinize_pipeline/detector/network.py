@@ -20,7 +20,7 @@ def build_network(size: int | None = None, width: int = 12) -> Model:
 
     Args:
         size: side of the picture, pixels, a multiple of 32; None for any.
-        width: channels of the first stage; 12 gives about 125,000 parameters.
+        width: channels of the first stage; 12 gives 135,000 parameters.
 
     Returns:
         A model from (batch, size, size, 3), values 0 to 255, to (batch, size / 8, size / 8,
