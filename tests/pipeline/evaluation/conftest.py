@@ -142,7 +142,7 @@ def write_bundle(tmp_path: Path) -> Callable[..., Path]:
             "decision": DecisionSpec(1, threshold, 0.01, 0.01).to_dict(),
         }
         manifest = {
-            "schema": 2,
+            "schema": 3,
             "recoinize": "0.1.0",
             "created": "2026-11-22T12:00:00+00:00",
             "preprocessing": SPEC.to_dict(),

@@ -137,10 +137,10 @@ def test_a_bomb_is_refused_before_it_is_unpacked(small: Path, tmp_path: Path) ->
 def test_another_schema_is_refused(small: Path, tmp_path: Path) -> None:
     members = {path.name: path.read_bytes() for path in small.iterdir()}
     manifest = json.loads(members["manifest.json"])
-    manifest["schema"] = 3
+    manifest["schema"] = 4
     members["manifest.json"] = json.dumps(manifest).encode()
     (tmp_path / "a.zip").write_bytes(as_zip(members))
-    with pytest.raises(BundleError, match=r"schema 2\. Received 3"):
+    with pytest.raises(BundleError, match=r"schema 3\. Received 4"):
         unpack(tmp_path / "a.zip", tmp_path / "out")
 
 
