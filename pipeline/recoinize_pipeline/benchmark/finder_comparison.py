@@ -148,7 +148,7 @@ def compare_outlines(truth: Ellipse, found: Ellipse) -> tuple[float, float]:
 
 
 def time_finder(figures: FinderFigures, finder: Finder, scenes: Sequence[TrueScene]) -> None:
-    """Processor time of finding, in pictures of the size of 720p video, one thread."""
+    """Processor time of finding, in pictures as wide or high as 720p video is wide, one thread."""
     frames = [_as_frame(read_image(s.path)) for s in scenes[:: max(1, len(scenes) // TIMED)]]
     threads = cv2.getNumThreads()
     cv2.setNumThreads(1)
