@@ -88,7 +88,7 @@ class Votes:
         return self._decide(seconds)
 
     def _decide(self, seconds: float) -> bool:
-        claim, weight, share = _leader(self._denominations)
+        claim, weight, share = self._leading_claim()
         waited = seconds - (self._first or 0.0)
         if self.settled is not None and self.settled.known:
             same = claim in ((), self.settled.denominations)
@@ -112,6 +112,19 @@ class Votes:
             return False
         self.settled = self._answer(claim, country if sure_country else None, share)
         return True
+
+    def _leading_claim(self) -> tuple[_Claim, float, float]:
+        """The claim with most votes, the votes for it, and their share of those that judge it.
+
+        A vote for part of a claim is one for it; one that leaves more possible is half against.
+        """
+        leader, weight, share = _leader(self._denominations)
+        if not leader:
+            return leader, weight, share
+        of = set(leader)
+        weight = sum(w for claim, w in self._denominations.items() if claim and of >= set(claim))
+        vaguer = sum(w for claim, w in self._denominations.items() if of < set(claim))
+        return leader, weight, weight / (sum(self._denominations.values()) - vaguer / 2)
 
     def _narrowest_agreement(self) -> tuple[_Claim, float, float]:
         """The narrowest claim that holds enough of the others within it; else, that of no coin."""
