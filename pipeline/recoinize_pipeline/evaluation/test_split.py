@@ -14,9 +14,10 @@ from recoinize_edge.preprocessing import PreprocessingSpec, UInt8Array, polar_in
 from recoinize_pipeline.dataset.features import outline_of
 from recoinize_pipeline.dataset.load import load_split, split_path
 from recoinize_pipeline.evaluation.metrics import roc_auc
-from recoinize_pipeline.evaluation.nearest_neighbours import nearest, top1_accuracy
 from recoinize_pipeline.evaluation.network import Network
 from recoinize_pipeline.evaluation.triplet_accuracy import draw_triplets, triplet_accuracy
+from recoinize_pipeline.evaluation.vote import top1_accuracy
+from recoinize_pipeline.exact_search import nearest
 from recoinize_pipeline.settings import EvaluationSettings
 
 FloatArray = npt.NDArray[np.float32]

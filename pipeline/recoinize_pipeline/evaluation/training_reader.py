@@ -14,9 +14,9 @@ from recoinize_edge.decision import DecisionSpec
 from recoinize_edge.disc import find_disc
 from recoinize_edge.ellipse import Ellipse
 from recoinize_edge.preprocessing import UInt8Array
-from recoinize_pipeline.evaluation.nearest_neighbours import nearest
 from recoinize_pipeline.evaluation.network import Network
 from recoinize_pipeline.evaluation.recognize_photos import NO_THRESHOLD, FloatArray
+from recoinize_pipeline.exact_search import nearest
 from recoinize_pipeline.export.prototypes import averaged
 from recoinize_pipeline.export.samples import relit_samples
 from recoinize_pipeline.faces.catalogue import Catalogue

@@ -1,4 +1,4 @@
-"""Exact nearest neighbours, as the measure for everything approximate."""
+"""The nearest faces of labelled queries, by exact search."""
 
 from __future__ import annotations
 
@@ -9,12 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from recoinize_edge.coin import CoinLabel
-from recoinize_edge.pattern import EmbeddingParts, likeness
+from recoinize_edge.pattern import EmbeddingParts
+from recoinize_pipeline import exact_search
 from recoinize_pipeline.export.samples import Truth
 
 FloatArray = npt.NDArray[np.float32]
-
-_QUERIES_AT_ONCE = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,20 +86,16 @@ def nearest(
         numbers.setdefault((label.country, label.design), len(numbers))
     designs = np.array([numbers[label.country, label.design] for label in references.labels])
     own = np.array([numbers.get(truth.design, -1) for truth in truths])
-    count = min(count, len(references.embeddings))
-    distances = np.empty((len(queries), count), np.float32)
-    faces = np.empty((len(queries), count), np.int32)
-    for start in range(0, len(queries), _QUERIES_AT_ONCE):
-        rows = slice(start, start + _QUERIES_AT_ONCE)
-        cosines = likeness(queries[rows], references.embeddings, references.parts)
-        block = np.sqrt(np.maximum(2 - 2 * cosines, 0))
+
+    def hidden(rows: slice) -> npt.NDArray[np.bool_]:
+        mask = np.zeros((len(own[rows]), len(references.faces)), bool)
         if leave_out is not None:
-            block[np.arange(len(block)), list(leave_out[rows])] = np.inf
+            mask[np.arange(len(mask)), list(leave_out[rows])] = True
         if leave_out_design:
-            block[designs[references.faces][None, :] == own[rows, None]] = np.inf
-        part = np.argpartition(block, count - 1, axis=1)[:, :count]
-        order = np.argsort(np.take_along_axis(block, part, 1), axis=1, kind="stable")
-        chosen = np.take_along_axis(part, order, 1)
-        distances[rows] = np.take_along_axis(block, chosen, 1)
-        faces[rows] = references.faces[chosen]
-    return Neighbours(distances, faces, truths)
+            mask |= designs[references.faces][None, :] == own[rows, None]
+        return mask
+
+    distances, indices = exact_search.nearest(
+        queries, references.embeddings, count, references.parts, hidden
+    )
+    return Neighbours(distances, references.faces[indices], truths)

@@ -7,7 +7,7 @@ import pytest
 
 from recoinize_edge.coin import CoinLabel
 from recoinize_edge.pattern import EmbeddingParts
-from recoinize_pipeline.export import neighbours
+from recoinize_pipeline import exact_search
 from recoinize_pipeline.export.neighbours import Neighbours, References, nearest
 from recoinize_pipeline.export.runtimes import unit
 from recoinize_pipeline.export.samples import Truth, stratified
@@ -42,7 +42,7 @@ def test_nearest_agrees_with_a_loop(
     queries: np.ndarray,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(neighbours, "_QUERIES_AT_ONCE", at_once)
+    monkeypatch.setattr(exact_search, "_QUERIES_AT_ONCE", at_once)
     truths = [Truth.of_label(LABELS[i % 4]) for i in range(9)]
     hidden = [(3 * i) % 20 for i in range(9)]
     found = nearest(

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from recoinize_edge.pattern import EmbeddingParts
-from recoinize_pipeline.evaluation.nearest_neighbours import nearest, top1_accuracy, vote
+from recoinize_pipeline.exact_search import nearest
 
 PARTS = EmbeddingParts(8)
 
@@ -36,21 +36,10 @@ def test_no_more_neighbours_than_references() -> None:
     assert nearest(unit(2, 1), unit(3, 2), 9, PARTS)[1].shape == (2, 3)
 
 
-@pytest.mark.parametrize(
-    ("names", "winner"),
-    [
-        (["a"], "a"),
-        (["a", "b", "b"], "b"),
-        (["a", "b"], "a"),
-        (["c", "b", "a", "b", "c"], "c"),
-    ],
-)
-def test_vote(names: list[str], winner: str) -> None:
-    assert vote(names) == winner
-
-
-def test_top1_accuracy() -> None:
-    neighbours = np.array([[0, 1, 2], [2, 3, 1], [3, 0, 1]])
-    names = ["x", "x", "y", "y"]
-    # Votes: x, y, x.
-    assert top1_accuracy(neighbours, names, ["x", "y", "y"]) == pytest.approx(2 / 3)
+def test_what_is_hidden_from_a_query_comes_last() -> None:
+    queries = unit(600, 3)
+    distances, indices = nearest(
+        queries, queries, 600, PARTS, lambda rows: np.eye(600, dtype=bool)[rows]
+    )
+    assert list(indices[:, -1]) == list(range(600))
+    assert np.isinf(distances[:, -1]).all() and np.isfinite(distances[:, :-1]).all()
