@@ -74,6 +74,10 @@ class TrainingSettings(Section):
     proxy_rejection: float = Field(
         0.5, ge=-1, le=1, description="cosine to all proxies below which a coin is a stranger"
     )
+    teacher_share: Fraction = Field(
+        0.8,
+        description="share of the teachers in the truth, if there are teachers; proxy loss only",
+    )
     dimension: int = Field(64, ge=8, le=512, description="length of the pooled embedding")
     pattern_channels: int = Field(
         0,

@@ -32,6 +32,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="start from the weights of this training, on the same designs, instead of random ones",
     )
+    parser.add_argument(
+        "--teacher",
+        dest="teachers",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="DIR",
+        help="learn from the network of this training, too; of several, their mean (proxy loss)",
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -52,7 +61,13 @@ def run(args: argparse.Namespace) -> int:
     workspace.write_settings(settings)
     with training_progress(args.quiet) as listener:
         result = train(
-            catalogue, workspace.dataset, folder, settings, listener=listener, initial=args.initial
+            catalogue,
+            workspace.dataset,
+            folder,
+            settings,
+            listener=listener,
+            initial=args.initial,
+            teachers=args.teachers,
         )
     best = result.record["history"][result.record["best_epoch"]]
     finish(

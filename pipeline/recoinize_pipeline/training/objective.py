@@ -6,6 +6,7 @@ import keras
 
 from recoinize_pipeline.settings import TrainingSettings
 from recoinize_pipeline.training.losses.contrastive import ContrastiveLoss
+from recoinize_pipeline.training.losses.distillation import DistilledCosineLoss
 from recoinize_pipeline.training.losses.pattern_proxy import PatternProxyCosine
 from recoinize_pipeline.training.losses.proxy import LargeMarginCosineLoss, ProxyCosine
 from recoinize_pipeline.training.losses.triplet import BatchHardTripletLoss, SemiHardTripletLoss
@@ -16,7 +17,10 @@ _WARMUP_STEPS = 100
 
 
 def compiled_model(
-    input_shape: tuple[int, int, int], designs: int, settings: TrainingSettings
+    input_shape: tuple[int, int, int],
+    designs: int,
+    settings: TrainingSettings,
+    taught: bool = False,
 ) -> keras.Model:
     """A new network, ready to train on (inputs, design numbers).
 
@@ -24,13 +28,18 @@ def compiled_model(
         input_shape: (radii, angles, 3).
         designs: how many designs there are.
         settings: loss, size and learning rate.
+        taught: whether there are teachers; it then trains on (inputs, what `Teachers` say), and
+            the loss has to be the proxy loss.
     """
     channels = settings.pattern_channels
     network = build_network(input_shape, settings.width, settings.dimension, channels)
     loss: keras.losses.Loss
     model = network
     if settings.loss == "proxy":
-        loss = LargeMarginCosineLoss(settings.proxy_margin, settings.proxy_scale)
+        margin, scale = settings.proxy_margin, settings.proxy_scale
+        loss = LargeMarginCosineLoss(margin, scale)
+        if taught:
+            loss = DistilledCosineLoss(margin, scale, settings.teacher_share)
         proxies = (
             PatternProxyCosine(designs, settings.dimension, channels, settings.proxy_rejection)
             if channels

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
@@ -36,12 +36,13 @@ from recoinize_pipeline.training.embedder import (
     embed_inputs,
     embedding_parts,
 )
-from recoinize_pipeline.training.initial_weights import initial_record, start_from
 from recoinize_pipeline.training.input_maker import InputMaker
 from recoinize_pipeline.training.objective import compiled_model, embedding_network
+from recoinize_pipeline.training.other_training import record_of, start_from
 from recoinize_pipeline.training.outline_error import with_outline_error
 from recoinize_pipeline.training.prefetch import prefetched
 from recoinize_pipeline.training.relit_cache import ensure_relit_inputs
+from recoinize_pipeline.training.teachers import Teachers
 from recoinize_pipeline.training.whitening import fold_whitening
 
 _VALIDATION_SHARE = 0.1
@@ -92,6 +93,7 @@ def train(
     listener: Listener | None = None,
     initial: Path | None = None,
     inputs_dir: Path | None = None,
+    teachers: Sequence[Path] = (),
 ) -> TrainingResult:
     """Train the embedding network; a killed run goes on after its last finished epoch.
 
@@ -108,9 +110,11 @@ def train(
         initial: folder of another training on the same designs, whose weights to start from.
         inputs_dir: where relit inputs are kept, so that trainings may share them; a folder in
             `training_dir` if None.
+        teachers: folders of other trainings on the same designs, whose mean the network learns
+            beside the labels; proxy loss only.
 
     Raises:
-        WorkspaceError: there is nothing to train on, or to start from.
+        WorkspaceError: there is nothing to train on, to start from or to learn from.
     """
     spec, listener = spec or PreprocessingSpec(), listener or Listener()
     heldout = heldout_faces((face.label for face in catalogue), settings.dataset, settings.seed)
@@ -130,11 +134,12 @@ def train(
         "images": len(inputs),
         "backend": keras.backend.backend(),
         "dtype": settings.training.dtype,
-        "initial": initial_record(initial) if initial else None,
+        "initial": record_of(initial) if initial else None,
+        "teachers": [record_of(folder) for folder in teachers],
     }
     checkpoints = Checkpoints(training_dir / "checkpoints", _fingerprint(facts, inputs))
     started = time.perf_counter()
-    progress = _fit(inputs, validation, checkpoints, settings, spec, listener, initial)
+    progress = _fit(inputs, validation, checkpoints, settings, spec, listener, initial, teachers)
     best = progress.best
     assert best is not None  # at least one epoch has run
     record = facts | {
@@ -285,6 +290,7 @@ def _fit(
     spec: PreprocessingSpec,
     listener: Listener,
     initial: Path | None,
+    teachers: Sequence[Path],
 ) -> Progress:
     options = settings.training
     progress = checkpoints.progress()
@@ -297,9 +303,10 @@ def _fit(
             model = checkpoints.load("last")
         else:
             checkpoints.clear()
-            model = compiled_model(spec.shape, inputs.designs, options)
+            model = compiled_model(spec.shape, inputs.designs, options, taught=bool(teachers))
             if initial:
                 start_from(model, initial)
+        taught = Teachers.load(teachers, model) if teachers else None
         network = embedding_network(model)
         parts = embedding_parts(network)
         sampler = BatchSampler(
@@ -321,7 +328,7 @@ def _fit(
         while not _finished(progress, options.epochs, options.patience):
             epoch = len(progress.history)
             started = time.perf_counter()
-            loss = _run_epoch(model, maker, islice(batches, steps), listener)
+            loss = _run_epoch(model, taught, maker, islice(batches, steps), listener)
             top1 = _top1(network, parts, references, reference_labels, queries, query_labels)
             rate = float(keras.ops.convert_to_numpy(model.optimizer.learning_rate))
             record = EpochRecord(epoch, loss, top1, rate, time.perf_counter() - started)
@@ -339,12 +346,18 @@ def _processes() -> int:
 
 
 def _run_epoch(
-    model: keras.Model, maker: InputMaker, batches: Iterable[Batch], listener: Listener
+    model: keras.Model,
+    teachers: Teachers | None,
+    maker: InputMaker,
+    batches: Iterable[Batch],
+    listener: Listener,
 ) -> float:
     """Mean loss of the batches of one epoch."""
     total = 0.0
     for done, batch in enumerate(batches, start=1):
-        total += float(model.train_on_batch(maker(batch), batch.labels))
+        inputs = maker(batch)
+        truth = teachers(inputs, batch.labels) if teachers else batch.labels
+        total += float(model.train_on_batch(inputs, truth))
         listener.on_step(total / done)
     return total / done
 

@@ -10,6 +10,7 @@ import pytest
 
 from recoinize_edge.pattern import EmbeddingParts
 from recoinize_pipeline.training.losses.contrastive import ContrastiveLoss
+from recoinize_pipeline.training.losses.distillation import DistilledCosineLoss, with_labels
 from recoinize_pipeline.training.losses.pattern_proxy import PatternProxyCosine
 from recoinize_pipeline.training.losses.proxy import LargeMarginCosineLoss, ProxyCosine
 from recoinize_pipeline.training.losses.triplet import BatchHardTripletLoss, SemiHardTripletLoss
@@ -152,3 +153,51 @@ def test_pattern_proxies_are_compared_at_every_roll():
                 ),
             ]
             np.testing.assert_allclose(cosines[row, :, label], expected, atol=1e-5)
+
+
+def naive_distilled(label, taught, seen, margin, scale, share):
+    """One row, one part: plain Python."""
+    off = [margin * (j == label) for j in range(len(seen))]
+    wanted = softmax([scale * (c - o) for c, o in zip(taught, off, strict=True)])
+    given = softmax([scale * (c - o) for c, o in zip(seen, off, strict=True)])
+    mixed = [share * w + (1 - share) * (j == label) for j, w in enumerate(wanted)]
+    return -sum(w * math.log(g) for w, g in zip(mixed, given, strict=True))
+
+
+def softmax(values):
+    powers = [math.exp(v) for v in values]
+    return [p / sum(powers) for p in powers]
+
+
+@pytest.mark.parametrize("share", [0.0, 0.4, 1.0])
+def test_distillation_equals_its_definition(share):
+    rng = np.random.default_rng(5)
+    labels = np.array([0, 3, 2, 3])
+    taught, seen = (rng.uniform(-0.5, 0.9, (4, 2, 5)).astype(np.float32) for _ in range(2))
+    loss = DistilledCosineLoss(0.2, 10.0, share)
+    expected = [
+        np.mean([naive_distilled(k, taught[i, p], seen[i, p], 0.2, 10.0, share) for p in range(2)])
+        for i, k in enumerate(labels)
+    ]
+    result = keras.ops.convert_to_numpy(loss.call(with_labels(labels, taught), seen))
+    np.testing.assert_allclose(result, expected, rtol=1e-4)
+
+
+def test_without_teachers_distillation_is_the_large_margin_loss():
+    rng = np.random.default_rng(6)
+    labels = np.array([1, 0, 2])
+    taught, seen = (rng.uniform(-0.5, 0.9, (3, 2, 4)).astype(np.float32) for _ in range(2))
+    plain = LargeMarginCosineLoss(0.3, 20.0)(labels, seen)
+    distilled = DistilledCosineLoss(0.3, 20.0, share=0.0)(with_labels(labels, taught), seen)
+    assert float(distilled) == pytest.approx(float(plain), rel=1e-4)
+
+
+def test_who_sees_what_the_teachers_see_has_the_least_loss_that_they_allow():
+    rng = np.random.default_rng(7)
+    labels = np.array([1, 0, 2])
+    taught = rng.uniform(-0.5, 0.9, (3, 2, 4)).astype(np.float32)
+    loss, truth = DistilledCosineLoss(0.3, 20.0, share=1.0), with_labels(labels, taught)
+    least = float(loss(truth, taught))
+    for _ in range(10):
+        other = taught + rng.normal(0, 0.1, taught.shape).astype(np.float32)
+        assert float(loss(truth, other)) > least

@@ -1,4 +1,4 @@
-"""Starting a training from another one's weights."""
+"""Building on another training: its weights to start from, its network to learn from."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from recoinize_edge.errors import WorkspaceError
 _CHECKPOINT = Path("checkpoints") / "last"
 
 
-def initial_record(training_dir: Path) -> dict[str, Any]:
-    """What to remember of the training that another one starts from.
+def record_of(training_dir: Path) -> dict[str, Any]:
+    """What to remember of a training that another one builds on.
 
     Raises:
         WorkspaceError: there is no checkpoint in the folder.
@@ -26,13 +26,18 @@ def initial_record(training_dir: Path) -> dict[str, Any]:
     except (OSError, ValueError) as error:
         raise WorkspaceError(
             f"Expected a checkpoint of a training in {training_dir}. {error}. "
-            "Name the folder of a training with --from."
+            "Name the folder of a training with --from or --teacher."
         ) from None
     return {
         "sha256": hashlib.sha256(model).hexdigest(),
         "fingerprint": progress["fingerprint"],
         "epochs": len(progress["history"]),
     }
+
+
+def model_of(training_dir: Path) -> keras.Model:
+    """The last checkpoint's model, with its proxies, not compiled."""
+    return keras.models.load_model(training_dir / _CHECKPOINT / "model.keras", compile=False)
 
 
 def start_from(model: keras.Model, training_dir: Path) -> None:
@@ -44,7 +49,7 @@ def start_from(model: keras.Model, training_dir: Path) -> None:
     Raises:
         WorkspaceError: it has another shape.
     """
-    other = keras.models.load_model(training_dir / _CHECKPOINT / "model.keras", compile=False)
+    other = model_of(training_dir)
     given, wanted = list(other.weights), list(model.weights)
     if not any(_of_pattern(weight) for weight in given):
         wanted = [weight for weight in wanted if not _of_pattern(weight)]
