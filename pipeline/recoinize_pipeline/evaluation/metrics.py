@@ -152,6 +152,7 @@ def summarize(
           `wrong_of_answered_interval`: its 95% confidence interval; `wrong_denomination`: how many
           of them name a wrong denomination.
         - `refused_unknown`: share of `unknown` (`unknown_photos` of them) with no spoken answer.
+        - `strangers_auc`: how well the nearest distance tells them apart, see `roc_auc`.
         - `per_class`, `per_side`: `group_figures` by denomination and by side.
     """
     national = [r for r in recognitions if r.photo.national]
@@ -169,6 +170,7 @@ def summarize(
         "face_top1": top1(recognitions, "denomination", "country", "edition"),
         "no_coin_found": sum(r.outline is None for r in recognitions),
         "refused_unknown": share(refused, len(unknown)),
+        "strangers_auc": _strangers_auc(recognitions, unknown),
         "unknown_photos": len(unknown),
         "per_class": _by(recognitions, lambda photo: photo.denomination),
         "per_side": _by(recognitions, lambda photo: photo.side),
@@ -258,6 +260,15 @@ def roc_auc(known: npt.ArrayLike, strange: npt.ArrayLike) -> float:
     below = np.searchsorted(order, strange, side="left")
     up_to = np.searchsorted(order, strange, side="right")
     return float((below + up_to).mean() / (2 * len(order)))
+
+
+def _strangers_auc(
+    recognitions: Sequence[Recognition], unknown: Sequence[Recognition]
+) -> float | None:
+    if not (recognitions and unknown):
+        return None
+    known, strange = ([r.unrefused.distance for r in group] for group in (recognitions, unknown))
+    return roc_auc(known, strange)
 
 
 def best_threshold(

@@ -128,6 +128,7 @@ def _figures_table(figures: Mapping[str, Any]) -> Table:
             ),
             row("right country spoken", "country_answered"),
             row(f"refused, of {figures['unknown_photos']} other things", "refused_unknown"),
+            row("told apart from them by distance alone (ROC area)", "strangers_auc"),
             ("no coin found", str(figures["no_coin_found"]), str(alone["no_coin_found"])),
         ),
     )

@@ -126,6 +126,9 @@ def test_summary_against_a_naive_loop(seed: int) -> None:
     assert figures["country_labelled"] == labelled
     assert figures["country_top1"] == country_right / labelled
     assert figures["refused_unknown"] == refused / 80
+    pairs = [(k.unrefused.distance, s.unrefused.distance) for k in coins for s in unknown]
+    area = sum(1.0 if near < far else 0.5 * (near == far) for near, far in pairs) / len(pairs)
+    assert figures["strangers_auc"] == pytest.approx(area)
 
     assert list(figures["per_class"]) == [c for c in CODES if c in figures["per_class"]]
     for code, group in figures["per_class"].items():
@@ -139,7 +142,13 @@ def test_what_cannot_be_counted_is_none() -> None:
     figures = summarize([Recognition(Photo(Path("a.jpg"), "2e"), NO_COIN, NO_COIN, None)])
     assert figures["denomination_top1"] == 0
     assert figures["no_coin_found"] == 1
-    for key in ("country_top1", "face_top1", "wrong_of_answered", "refused_unknown"):
+    for key in (
+        "country_top1",
+        "face_top1",
+        "wrong_of_answered",
+        "refused_unknown",
+        "strangers_auc",
+    ):
         assert figures[key] is None
     assert summarize([])["answered"] is None
 
