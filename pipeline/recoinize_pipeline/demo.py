@@ -126,8 +126,8 @@ def _bundle_evaluation_result(workspace: Workspace) -> str:
 
 def _training_result(workspace: Workspace) -> str:
     record = _read_json(workspace.training / "training.json")
-    best = record["history"][record["best_epoch"]]
-    return f"{len(record['history'])} epochs, validation top-1 {best['validation_top1']:.1%}"
+    kept = record["history"][record["kept_epoch"]]
+    return f"{len(record['history'])} epochs, validation top-1 {kept['validation_top1']:.1%}"
 
 
 def _recognition_result(workspace: Workspace) -> str:

@@ -72,7 +72,7 @@ def run_row(
         "epochs": len(history),
         "seconds": round(sum(epoch["seconds"] for epoch in history), 1),
         "parameters": int(embedder.model.count_params()),
-        "validation_top1": history[record["best_epoch"]]["validation_top1"],
+        "validation_top1": history[record["kept_epoch"]]["validation_top1"],
         "sets": _judged(row, reader, sets),
     }
     atomic.write_json(folder.result, result)

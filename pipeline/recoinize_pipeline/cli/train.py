@@ -69,11 +69,11 @@ def run(args: argparse.Namespace) -> int:
             initial=args.initial,
             teachers=args.teachers,
         )
-    best = result.record["history"][result.record["best_epoch"]]
+    kept = result.record["history"][result.record["kept_epoch"]]
     finish(
         args,
         f"Trained on {result.record['images']} images of {len(result.record['faces'])} faces; "
-        f"best validation top-1 {best['validation_top1']:.1%} in epoch {best['epoch'] + 1}.",
+        f"kept epoch {kept['epoch'] + 1}, validation top-1 {kept['validation_top1']:.1%}.",
         folder,
         "recoinize export --tflite --onnx",
     )

@@ -140,15 +140,15 @@ def train(
     checkpoints = Checkpoints(training_dir / "checkpoints", _fingerprint(facts, inputs))
     started = time.perf_counter()
     progress = _fit(inputs, validation, checkpoints, settings, spec, listener, initial, teachers)
-    best = progress.best
-    assert best is not None  # at least one epoch has run
+    kept = progress.kept
+    assert kept is not None  # at least one epoch has run
     record = facts | {
-        "best_epoch": best.epoch,
+        "kept_epoch": kept.epoch,
         "whitened": settings.training.whiten,
         "history": [asdict(row) for row in progress.history],
         "seconds_of_this_run": round(time.perf_counter() - started, 1),
     }
-    network = embedding_network(checkpoints.load("best"))
+    network = embedding_network(checkpoints.load("kept"))
     if settings.training.whiten:
         fold_whitening(network, *_subset(inputs, _WHITENING_IMAGES_PER_DESIGN))
     aside = training_dir / f".{MODEL_FILE.replace('.', '.new.')}"
@@ -320,6 +320,7 @@ def _fit(
         maker = InputMaker(inputs.layers, spec)
         references, reference_labels = _subset(inputs, _REFERENCES_PER_DESIGN)
         queries, query_labels = _subset(validation, _QUERIES_PER_DESIGN)
+        progress.queries = len(queries)
         listener.on_start(len(progress.history), options.epochs)
         steps = options.steps_per_epoch
         batches = prefetched(
