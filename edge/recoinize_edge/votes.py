@@ -26,7 +26,7 @@ PATIENCE = 0.35
 UNKNOWN_PATIENCE = 0.4
 """Seconds of nothing but doubt after which a coin is called unknown."""
 
-UNKNOWN_WEIGHT = 4.0
+UNKNOWN_WEIGHT = 3.5
 """Weight of doubts that this needs: frames that show a coin badly say little."""
 
 VAGUE_PATIENCE = 0.45
