@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from keras import ops
 
 from recoinize_edge.errors import WorkspaceError
 from recoinize_pipeline.training.compiled import compiled
+from recoinize_pipeline.training.embedder import RECORD_FILE
 from recoinize_pipeline.training.losses.distillation import with_labels
 from recoinize_pipeline.training.losses.proxy import ProxyCosine
 from recoinize_pipeline.training.other_training import model_of
@@ -65,4 +67,32 @@ class Teachers:
     def _mean(self, inputs: Any) -> Any:
         return ops.mean(
             ops.stack([model(inputs, training=False) for model in self._models]), axis=0
+        )
+
+
+def require_same_faces(folder: Path, faces: Sequence[str]) -> None:
+    """Check that a teacher has learned the same faces as its student.
+
+    Designs are numbered by name, so a teacher of other faces would have other columns.
+
+    Args:
+        folder: of the teacher's training.
+        faces: identifiers of the student's faces.
+
+    Raises:
+        WorkspaceError: the training is not finished, or was on others.
+    """
+    try:
+        record = json.loads((folder / RECORD_FILE).read_text(encoding="utf-8"))
+        learned = set(record["faces"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise WorkspaceError(
+            f"Expected a finished training in {folder}. {error!r}. "
+            "Let it finish with `recoinize train`, or name another folder with --teacher."
+        ) from None
+    if learned != set(faces):
+        raise WorkspaceError(
+            f"Expected a training on the same {len(faces)} faces in {folder}. Received one on "
+            "others: the catalogue, the seed or what is held out differs. Name another folder "
+            "with --teacher."
         )

@@ -42,7 +42,7 @@ from recoinize_pipeline.training.other_training import record_of, start_from
 from recoinize_pipeline.training.outline_error import with_outline_error
 from recoinize_pipeline.training.prefetch import prefetched
 from recoinize_pipeline.training.relit_cache import ensure_relit_inputs
-from recoinize_pipeline.training.teachers import Teachers
+from recoinize_pipeline.training.teachers import Teachers, require_same_faces
 from recoinize_pipeline.training.whitening import fold_whitening
 
 _VALIDATION_SHARE = 0.1
@@ -137,6 +137,8 @@ def train(
         "initial": record_of(initial) if initial else None,
         "teachers": [record_of(folder) for folder in teachers],
     }
+    for folder in teachers:
+        require_same_faces(folder, [face.face_id for face in faces])
     checkpoints = Checkpoints(training_dir / "checkpoints", _fingerprint(facts, inputs))
     started = time.perf_counter()
     progress = _fit(inputs, validation, checkpoints, settings, spec, listener, initial, teachers)

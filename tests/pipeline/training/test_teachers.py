@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import keras
 import numpy as np
 import pytest
@@ -76,3 +78,15 @@ def test_a_folder_without_training_is_one_sentence(catalogue, settings, tmp_path
     settings, target = with_training(settings), tmp_path / "s"
     with pytest.raises(WorkspaceError, match="Name the folder of a training"):
         train(catalogue, tmp_path / "none", target, settings, teachers=[tmp_path])
+
+
+def test_who_learned_other_faces_is_no_teacher(catalogue, settings, teacher, tmp_path):
+    folder, target = teacher("teacher"), tmp_path / "s"
+    record = json.loads((folder / "training.json").read_text())
+    record["faces"][0] = "xx-2e-other"
+    (folder / "training.json").write_text(json.dumps(record))
+    with pytest.raises(WorkspaceError, match="Received one on others"):
+        train(catalogue, tmp_path / "none", target, with_training(settings), teachers=[folder])
+    (folder / "training.json").unlink()
+    with pytest.raises(WorkspaceError, match="Expected a finished training"):
+        train(catalogue, tmp_path / "none", target, with_training(settings), teachers=[folder])
