@@ -11,9 +11,9 @@ from recoinize_edge.decision import decide
 from recoinize_edge.disc import find_disc
 from recoinize_edge.ellipse import Ellipse
 from recoinize_edge.errors import BundleError
+from recoinize_edge.further_views import embedded_views
 from recoinize_edge.interpreter import Interpreter, open_interpreter
-from recoinize_edge.preprocessing import UInt8Array
-from recoinize_edge.views import coin_views
+from recoinize_edge.preprocessing import PreprocessingSpec, UInt8Array
 
 
 class CoinReader:
@@ -58,6 +58,11 @@ class CoinReader:
                 f"Expected a model with embeddings of length {dimension}, as the references have. "
                 f"Received {self.interpreter.dimension}. Export the bundle again."
             )
+
+    @property
+    def spec(self) -> PreprocessingSpec:
+        """The bundle's preprocessing."""
+        return self.bundle.spec
 
     def find(self, image: UInt8Array) -> Ellipse | None:
         """Outline of the coin in the middle of a picture, or None; see `find_disc`."""
@@ -107,7 +112,7 @@ class CoinReader:
         return self.answer(embedding, diameter_mm)
 
     def embed_coin(self, image: UInt8Array, outline: Ellipse) -> npt.NDArray[np.float32]:
-        """Embedding of the view of a coin that resembles a reference most; see `coin_views`.
+        """Embedding of the view of a coin that resembles a reference most; see `embedded_views`.
 
         Args:
             image: uint8 (height, width, 3), RGB.
@@ -116,7 +121,7 @@ class CoinReader:
         Returns:
             float32 (dimension,), of unit length.
         """
-        views = self.embed(coin_views(image, outline, self.bundle.spec))
+        views = embedded_views(self, image, outline)
         return min(views, key=lambda view: float(self.nearest(view)[0][0]))
 
     def answer(
@@ -132,17 +137,18 @@ class CoinReader:
         return decide(*self.nearest(embedding), self.bundle.labels, decision, diameter_mm)
 
     def nearest(
-        self, embedding: npt.NDArray[np.float32]
+        self, embedding: npt.NDArray[np.float32], count: int | None = None
     ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int32]]:
         """What `decide` is given: the nearest references.
 
         Args:
             embedding: float32 (dimension,), of unit length.
+            count: how many; as many as the decision looks up if None.
 
         Returns:
             Distances, float32 (n,), nearest first, and the references' faces, int32 (n,), as
             indices into the bundle's labels.
         """
-        looked_up = self.bundle.decision.looked_up
+        looked_up = self.bundle.decision.looked_up if count is None else count
         references, distances = self.bundle.search.nearest(embedding, looked_up)
         return distances, self.bundle.reference_faces[references]

@@ -30,13 +30,17 @@ _HARMONICS = np.stack(
 )
 _HARMONIC_PRODUCTS = np.einsum("ti,tj->tij", _HARMONICS, _HARMONICS).reshape(_RAYS, 25)
 # Where little of a rim is seen the fit prefers the outline it has; more so for the ellipse.
-_STIFFNESS = _RAYS * np.diag([0.001, 0.001, 0.001, 0.05, 0.05])
+_STIFFNESS = np.diag(_RAYS * np.array([0.001, 0.001, 0.001, 0.05, 0.05]))
+_STIFFNESS_OF_SIZED = np.diag(_RAYS * np.array([1e6, 0.001, 0.001, 1e6, 1e6]))
 
 COARSE = (0.09, 0.07, 0.05, 0.04, 0.03)
 """Widths of the look around an outline that was voted for, as shares of its radius."""
 
 FINE = (0.03, 0.02, 0.015)
 """Widths for an outline that is nearly right."""
+
+SIZED = (0.06, 0.04, 0.025, 0.015)
+"""Widths for an outline of known size and shape, of which only the centre is looked for."""
 
 _COARSE_RADIUS = 24.0  # pixels of the level that is sampled
 _FINE_RADIUS = 60.0
@@ -73,6 +77,7 @@ def fit_rims(
     outlines: Outlines,
     widths: tuple[float, ...] = COARSE,
     sharpness: float = 1.0,
+    sized: bool = False,
 ) -> Rims:
     """Fit each outline to the edge near it.
 
@@ -82,12 +87,15 @@ def fit_rims(
         widths: how far around the outline to look, step by step; `COARSE` or `FINE`.
         sharpness: power of an edge's clearness with which it counts. More than 1 lets one clear
             edge prevail over much grain; good for single outlines, of no use in `find_coins`.
+        sized: whether size and shape are known, so that outlines are only moved.
     """
     if not len(outlines):
         return Rims(outlines, *np.empty((3, 0)))
     pixels = _FINE_RADIUS if min(widths) < min(COARSE) else _COARSE_RADIUS
+    stiffness = _STIFFNESS_OF_SIZED if sized else _STIFFNESS
     for width in widths:
-        outlines = _moved(outlines, _edges_along_rays(pyramid, outlines, pixels), width, sharpness)
+        edges = _edges_along_rays(pyramid, outlines, pixels)
+        outlines = _moved(outlines, edges, width, sharpness, stiffness)
     return _measured(outlines, _edges_along_rays(pyramid, outlines, pixels))
 
 
@@ -219,11 +227,14 @@ def _sampling_points(
     return x, y
 
 
-def _moved(outlines: Outlines, edges: _Edges, width: float, sharpness: float) -> Outlines:
+def _moved(
+    outlines: Outlines, edges: _Edges, width: float, sharpness: float, stiffness: FloatArray
+) -> Outlines:
     """Outlines after one step of weighted least squares towards the edges near them."""
     offset = _RADII - 1
     weights = edges.crest**sharpness * np.exp(-0.5 * (offset / width) ** 2)
-    return _bent(outlines, _waves(weights.sum(axis=2), (weights * offset).sum(axis=2)))
+    waves = _waves(weights.sum(axis=2), (weights * offset).sum(axis=2), stiffness)
+    return _bent(outlines, waves)
 
 
 def _robustly_moved(
@@ -234,14 +245,14 @@ def _robustly_moved(
     residual = offset - middle
     for _ in range(_ROBUST_STEPS):
         biweight = np.square(np.maximum(1 - np.square(residual / (3 * spread)), 0))
-        waves = _waves(weights * biweight, weights * biweight * offset)
+        waves = _waves(weights * biweight, weights * biweight * offset, _STIFFNESS)
         residual = offset - np.einsum("ni,ti->nt", waves, _HARMONICS)
     return _bent(outlines, waves)
 
 
-def _waves(weights: FloatArray, moments: FloatArray) -> FloatArray:
+def _waves(weights: FloatArray, moments: FloatArray, stiffness: FloatArray) -> FloatArray:
     """Harmonics (outlines, 5) of the radius through weighted offsets on rays."""
-    normal = np.einsum("nt,tk->nk", weights, _HARMONIC_PRODUCTS).reshape(-1, 5, 5) + _STIFFNESS
+    normal = np.einsum("nt,tk->nk", weights, _HARMONIC_PRODUCTS).reshape(-1, 5, 5) + stiffness
     target = np.einsum("nt,ti->ni", moments, _HARMONICS)
     solved = np.linalg.solve(normal, target[:, :, None])[:, :, 0]
     waves: FloatArray = np.clip(solved, -0.12, 0.12)

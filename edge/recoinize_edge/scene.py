@@ -8,51 +8,33 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from recoinize_edge.answer import Answer
 from recoinize_edge.coin import DENOMINATIONS
-from recoinize_edge.decision import DecisionSpec, decide
 from recoinize_edge.ellipse import Ellipse
 from recoinize_edge.face_table import FaceTable, Neighbours
 from recoinize_edge.find_coins import FoundCoin, find_coins
-from recoinize_edge.metal_colour import METALS, coin_colour, metal_costs
+from recoinize_edge.further_views import FAR, resized
+from recoinize_edge.joint_decision import (
+    COINS_TO_ACCEPT,
+    COINS_TO_CONTRADICT,
+    FIRM_SCORE,
+    decide_together,
+)
+from recoinize_edge.metal_colour import coin_colour
 from recoinize_edge.preprocessing import UInt8Array, unwrap
 from recoinize_edge.reader import CoinReader
-from recoinize_edge.scale import SharedScale, SizedCoin, agree_on_scale
+from recoinize_edge.scale import SharedScale
+from recoinize_edge.second_look import look_again, sized_outlines
+from recoinize_edge.shared_tilt import common_frame
 from recoinize_edge.totals import Total
 from recoinize_edge.views import VIEWS, coin_views
-
-FIRM_SCORE = 0.5
-"""An outline with a lower score that the reader does not know is no coin: round things abound."""
-
-DISTANCE_SPREAD = 0.06
-"""Standard deviation of the difference of two embedding distances; on labelled scenes this settles
-most sizes rightly."""
 
 SMALLEST_MM, LARGEST_MM = 15.5, 26.5
 """Diameters that euro coins may seem to have, measured by the coins beside them."""
 
 TINIEST_MM = 14.0
 """What seems smaller than that is no coin of any country, but a part of one, or of the ground."""
-
-CONFIRMED_DISTANCE = 0.96
-"""A reference may be as far as this, beyond the threshold, if the size by two other coins and the
-colour confirm it. Half of the foreign coins are further from any reference."""
-
-_COINS_TO_SHARE_LIGHT = 2
-"""Alone, a coin's colour is not heard: without rivals of other metals a stranger would more easily
-keep the margins, which were calibrated with all of them."""
-
-_COINS_TO_CONFIRM = 2  # that agree on a scale before it tells a coin's size
-_COINS_TO_ACCEPT = 2  # others that agree before a coin may resemble its reference less
-_COINS_TO_CONTRADICT = 3  # before it makes a certain coin doubtful
-_SAME_SIZE_MM = 0.3
-_STRUCK_COST = 5.0  # of a metal, from which a coin is not of it: odds of 150 to 1
-
-
-FloatArray = npt.NDArray[np.float64]
-BoolArray = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,30 +112,69 @@ def read_scene(
     if not coins:
         return Scene((), None, tuple(beyond))
     spec = reader.bundle.spec
-    views = [coin_views(image, coin.outline, spec) for coin in coins]
-    embeddings = reader.embed(np.concatenate(views)).reshape(len(coins), VIEWS, -1)
-    near = [[reader.nearest(view) for view in of_coin] for of_coin in embeddings]
+    near = _nearest_of_views(reader, image, [coin.outline for coin in coins])
     colours = np.array([coin_colour(unwrap(image, c.outline, spec), spec) for c in coins])
-    answers, scale = decide_together(
-        coins,
-        near,
-        FaceTable.of(reader.bundle.labels),
-        reader.bundle.decision,
-        max(height, width),
-        colours,
-    )
+    faces, decision = FaceTable.of(reader.bundle.labels), reader.bundle.decision
+    answers, scale = decide_together(coins, near, faces, decision, max(height, width), colours)
     measured = [sized.measured_mm for sized in scale.coins] if scale else [None] * len(coins)
     read = [ReadCoin(*values) for values in zip(coins, answers, measured, strict=True)]
+    if scale is not None and scale.agreeing > COINS_TO_ACCEPT:
+        read = _looked_at_again(reader, image, read, faces, scale)
     sure = [coin for coin in read if coin.answer.known or _looks_like_a_coin(coin, scale)]
     faint = [coin.found for coin in read if coin not in sure and _coin_sized(coin, sure)]
     return Scene(tuple(sure), scale, (*beyond, *faint))
+
+
+def _nearest_of_views(
+    reader: CoinReader, image: UInt8Array, outlines: Sequence[Ellipse]
+) -> list[list[Neighbours]]:
+    """Nearest references of each view of each coin; of resized outlines, too, where all are far."""
+    views = [coin_views(image, outline, reader.spec) for outline in outlines]
+    embeddings = reader.embed(np.concatenate(views)).reshape(len(outlines), VIEWS, -1)
+    near = [[reader.nearest(view) for view in of_coin] for of_coin in embeddings]
+    for outline, of_coin in zip(outlines, near, strict=True):
+        if min(float(distances[0]) for distances, _ in of_coin) > FAR:
+            further = [coin_views(image, other, reader.spec) for other in resized(outline)]
+            of_coin += map(reader.nearest, reader.embed(np.concatenate(further)))
+    return near
+
+
+def _looked_at_again(
+    reader: CoinReader,
+    image: UInt8Array,
+    read: Sequence[ReadCoin],
+    faces: FaceTable,
+    scale: SharedScale,
+) -> list[ReadCoin]:
+    """Coins after a second look at those whose denomination is not known."""
+    settled = [
+        coin.found.outline
+        for coin, sized in zip(read, scale.coins, strict=True)
+        if sized.agrees and sized.diameter_mm is not None
+    ]
+    if not settled:
+        return list(read)
+    frame = common_frame(settled)
+
+    def again(coin: ReadCoin) -> ReadCoin:
+        if coin.answer.denomination is not None or coin.found.score < FIRM_SCORE:
+            return coin
+        assert coin.measured_mm is not None  # there is a scale
+        outlines = sized_outlines(image, coin.found.outline, frame, coin.measured_mm)
+        second = look_again(reader, image, outlines, faces, reader.bundle.decision)
+        if second is None:
+            return coin
+        answer, sized = second
+        return ReadCoin(replace(coin.found, outline=sized.outline), answer, sized.diameter_mm)
+
+    return [again(coin) for coin in read]
 
 
 def _looks_like_a_coin(coin: ReadCoin, scale: SharedScale | None) -> bool:
     """Whether what the reader does not know is a coin nevertheless, perhaps a foreign one."""
     tiny = (
         scale is not None
-        and scale.agreeing >= _COINS_TO_CONTRADICT
+        and scale.agreeing >= COINS_TO_CONTRADICT
         and coin.measured_mm is not None
         and coin.measured_mm < TINIEST_MM
     )
@@ -187,109 +208,3 @@ def coin_sized_beside(outline: Ellipse, known: Iterable[tuple[Ellipse, Answer]])
 def _diameter(outline: Ellipse) -> float:
     """Of the disc of the same area, pixels."""
     return 2 * math.sqrt(outline.major * outline.minor)
-
-
-def decide_together(
-    coins: Sequence[FoundCoin],
-    near: Sequence[Sequence[Neighbours]],
-    faces: FaceTable,
-    spec: DecisionSpec,
-    longer_side: float,
-    colours: FloatArray | None = None,
-) -> tuple[list[Answer], SharedScale | None]:
-    """Answers of coins that share one scale and one light.
-
-    Args:
-        coins: where they are.
-        near: for each coin the nearest references of each of its views, one view at least.
-        faces: the bundle's faces.
-        spec: settings of `decide`.
-        longer_side: of the picture, pixels.
-        colours: (n, 4) from `metal_colour.coin_colour`; None if they were not measured.
-
-    Returns:
-        An answer for each coin, and the scale.
-    """
-    # Outlines that may be no coins have no say about the scale; they are measured by it.
-    firm = np.array([coin.score >= FIRM_SCORE for coin in coins], bool)
-    reliefs = [faces.relief_costs(views, DISTANCE_SPREAD) for views in near]
-    metals = np.zeros((len(coins), len(METALS)))
-    if colours is not None and firm.sum() >= _COINS_TO_SHARE_LIGHT:
-        resemblance = np.array([faces.metal_resemblance(relief) for relief in reliefs])
-        metals[firm] = metal_costs(colours[firm], resemblance[firm])
-    costs = [
-        faces.diameter_costs(relief + faces.colour_costs(metal)) if sure else {}
-        for relief, metal, sure in zip(reliefs, metals, firm, strict=True)
-    ]
-    scale = agree_on_scale([coin.outline for coin in coins], costs, longer_side)
-    unsized = SizedCoin(0.0, None, agrees=True)
-    answers = [
-        _decide_one(
-            views,
-            faces,
-            faces.colour_costs(metal) < _STRUCK_COST,
-            scale.coins[i] if scale else unsized,
-            scale.agreeing if scale else 0,
-            spec,
-        )
-        for i, (views, metal) in enumerate(zip(near, metals, strict=True))
-    ]
-    return answers, scale
-
-
-def _decide_one(
-    views: Sequence[Neighbours],
-    faces: FaceTable,
-    of_fitting_metal: BoolArray,
-    sized: SizedCoin,
-    agreeing: int,
-    spec: DecisionSpec,
-) -> Answer:
-    """Answer of a coin whose colour and size the others have told."""
-    best = min(views, key=lambda view: float(view[0][0]))
-    if sized.diameter_mm is not None and agreeing >= _COINS_TO_CONFIRM:
-        if agreeing > _COINS_TO_ACCEPT:  # the coin itself is one of those that agree
-            spec = replace(spec, threshold=max(spec.threshold, CONFIRMED_DISTANCE))
-        return _decide_by_size(views, best, sized.diameter_mm, faces, spec)
-    answer = _decide_by_colour(best, faces, of_fitting_metal, spec)
-    if answer.known and not sized.agrees and agreeing >= _COINS_TO_CONTRADICT:
-        return Answer.unknown(
-            "its size does not fit the coins beside it", answer.candidates, answer.distance
-        )
-    return answer
-
-
-def _decide_by_size(
-    views: Sequence[Neighbours],
-    best: Neighbours,
-    diameter_mm: float,
-    faces: FaceTable,
-    spec: DecisionSpec,
-) -> Answer:
-    """Answer among the references of one size."""
-    fitting = [_only(view, faces.diameters == diameter_mm) for view in views]
-    fitting = [view for view in fitting if len(view[0])]
-    # A coin that resembles nothing is unknown; others of its design may have been looked up only.
-    nearest = best
-    if fitting and float(best[0][0]) <= spec.threshold:
-        nearest = min(fitting, key=lambda view: float(view[0][0]))
-    return decide(*nearest, faces.labels, spec, diameter_mm, _SAME_SIZE_MM)
-
-
-def _decide_by_colour(
-    near: Neighbours, faces: FaceTable, of_fitting_metal: BoolArray, spec: DecisionSpec
-) -> Answer:
-    """Answer among the references of the metals that the colour allows.
-
-    Where the colour does not allow the nearest one, either may err: then it is not heard.
-    """
-    fitting = _only(near, of_fitting_metal)
-    heard = len(fitting[0]) and of_fitting_metal[int(near[1][0])]
-    return decide(*(fitting if heard else near), faces.labels, spec)
-
-
-def _only(near: Neighbours, wanted: BoolArray) -> Neighbours:
-    """The references of the faces that are wanted."""
-    distances, faces = np.ravel(near[0]), np.ravel(near[1])
-    chosen = wanted[faces]
-    return distances[chosen], faces[chosen]

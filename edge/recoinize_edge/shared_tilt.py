@@ -54,6 +54,22 @@ def confirmed_by_tilt(outlines: Sequence[Ellipse]) -> npt.NDArray[np.bool_]:
     return confirmed if confirmed.sum() > 1 else np.zeros_like(confirmed)
 
 
+def common_frame(outlines: Sequence[Ellipse]) -> FloatArray:
+    """The outline that most coins would have if their discs had radius 1, as a frame.
+
+    Args:
+        outlines: of the coins of one picture, at least one.
+
+    Returns:
+        (2, 2) matrix of determinant 1, as the frames of `Outlines`.
+    """
+    x, y = _median(_shapes(outlines))
+    # The exponential of a symmetric matrix: of the shape's vector, which has twice its angle.
+    lengths, axes = np.linalg.eigh(np.array([[x, y], [y, -x]]))
+    frame: FloatArray = (axes * np.exp(lengths)) @ axes.T
+    return frame
+
+
 def _shapes(outlines: Sequence[Ellipse]) -> FloatArray:
     """Elongations (n, 2) as vectors with twice the angle: those of small tilts add up."""
     elongation = np.array([0.5 * np.log(o.major / o.minor) for o in outlines])

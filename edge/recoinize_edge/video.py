@@ -25,11 +25,12 @@ from recoinize_edge.frame_quality import (
     frame_reason,
     most_common,
 )
+from recoinize_edge.joint_decision import FIRM_SCORE, decide_together
 from recoinize_edge.metal_colour import coin_colour
 from recoinize_edge.outlines import Outlines
 from recoinize_edge.preprocessing import UInt8Array, polar_input, require_rgb, unwrap
 from recoinize_edge.reader import CoinReader
-from recoinize_edge.scene import FIRM_SCORE, coin_sized_beside, decide_together
+from recoinize_edge.scene import coin_sized_beside
 from recoinize_edge.suppression import LARGEST_SIZE_RATIO, shared_size
 from recoinize_edge.totals import Total
 from recoinize_edge.tracking import Track, Tracker

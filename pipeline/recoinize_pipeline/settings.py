@@ -85,6 +85,9 @@ class TrainingSettings(Section):
         le=128,
         description="channels of the pattern, which keeps what lies beside what; proxy loss only",
     )
+    pattern_mean: Fraction = Field(
+        0.5, description="share of the pattern's mean over the angle that is left in what ships"
+    )
     width: int = Field(32, ge=8, description="channels of the first stage")
     designs_per_batch: int = Field(16, ge=2, description="P: different designs in a batch")
     images_per_design: int = Field(4, ge=1, description="K: images of each design in a batch")

@@ -13,8 +13,9 @@ from recoinize_edge.ellipse import Ellipse
 from recoinize_edge.errors import ImageError
 from recoinize_edge.face_table import FaceTable
 from recoinize_edge.find_coins import FoundCoin
+from recoinize_edge.joint_decision import CONFIRMED_DISTANCE, decide_together
 from recoinize_edge.reader import CoinReader
-from recoinize_edge.scene import CONFIRMED_DISTANCE, decide_together, read_scene
+from recoinize_edge.scene import read_scene
 
 from .conftest import LABELS, draw_coin
 

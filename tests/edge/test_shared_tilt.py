@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from recoinize_edge.ellipse import Ellipse
-from recoinize_edge.shared_tilt import confirmed_by_tilt, shape_deviations
+from recoinize_edge.shared_tilt import common_frame, confirmed_by_tilt, shape_deviations
 
 
 def tilted(count: int, ratio: float, angle: float = 0.4) -> list[Ellipse]:
@@ -51,3 +51,14 @@ def test_coins_tilted_alike_confirm_each_other(ratio: float, confirmed: bool):
 
 def test_one_tilted_outline_confirms_nothing():
     assert not confirmed_by_tilt(tilted(1, 0.7)).any()
+
+
+@pytest.mark.parametrize(("ratio", "angle"), [(1.0, 0.0), (0.8, 0.4), (0.7, 2.5)])
+def test_the_common_frame_is_the_outline_of_most_coins(ratio: float, angle: float):
+    frame = common_frame([*tilted(7, ratio, angle), Ellipse(100, 100, 50, 40, angle + 1.3)])
+    assert np.linalg.det(frame) == pytest.approx(1)
+    np.testing.assert_allclose(frame, frame.T, atol=1e-12)
+    direction = np.array([math.cos(angle), math.sin(angle)])
+    across = np.array([-direction[1], direction[0]])
+    lengths = [np.linalg.norm(frame @ direction), np.linalg.norm(frame @ across)]
+    assert lengths == pytest.approx([ratio**-0.5, ratio**0.5], rel=0.03)

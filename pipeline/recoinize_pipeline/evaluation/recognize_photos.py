@@ -17,11 +17,11 @@ from recoinize_edge.decision import DecisionSpec, decide
 from recoinize_edge.ellipse import Ellipse
 from recoinize_edge.errors import ImageError
 from recoinize_edge.face_table import FaceTable, Neighbours
+from recoinize_edge.further_views import embedded_views
 from recoinize_edge.image_file import read_image
 from recoinize_edge.metal_colour import METALS, coin_colour
 from recoinize_edge.preprocessing import PreprocessingSpec, UInt8Array, unwrap
 from recoinize_edge.reader import CoinReader
-from recoinize_edge.views import coin_views
 from recoinize_pipeline.evaluation.photos import Photo
 from recoinize_pipeline.evaluation.surroundings import surroundings
 
@@ -81,11 +81,6 @@ class PhotoReader(Protocol):
 
 class BundleReader(CoinReader):
     """A bundle's artifact, as a device reads with it."""
-
-    @property
-    def spec(self) -> PreprocessingSpec:
-        """The bundle's preprocessing."""
-        return self.bundle.spec
 
     @property
     def labels(self) -> Sequence[CoinLabel]:
@@ -207,7 +202,7 @@ def read_photos(
         if outline is None:
             reading = no_coin_reading(photo, size)
         else:
-            views = reader.embed(coin_views(image, outline, reader.spec))
+            views = embedded_views(reader, image, outline)
             reading = replace(
                 read_views(reader, photo, size, outline, views),
                 surroundings=surroundings(image, outline),

@@ -26,6 +26,7 @@ from recoinize_pipeline.export.calibrate import (
     calibrate,
 )
 from recoinize_pipeline.export.formats import Artifact, ExportError
+from recoinize_pipeline.export.further_look import looked_at_again
 from recoinize_pipeline.export.index import choose_trees
 from recoinize_pipeline.export.neighbours import Neighbours, References, nearest
 from recoinize_pipeline.export.network import exported_network, float32_network
@@ -234,7 +235,11 @@ class _Prover:
             self.material.labels,
             self.parts,
         )
-        calibration = self._calibrate(embedded[count:], references)
+        calibration = self._calibrate(
+            embedded[count:],
+            references,
+            lambda inputs: run_model(path, first, inputs).unit_embeddings(self.parts),
+        )
         runs = {first: embedded[count:]}
         for runtime in others:
             run = run_model(path, runtime, self.proof.inputs)
@@ -261,20 +266,34 @@ class _Prover:
     def _looked_up(self) -> int:
         return _least_decision(self.settings).looked_up
 
-    def _calibrate(self, embeddings: FloatArray, references: References) -> Calibration:
+    def _calibrate(
+        self,
+        embeddings: FloatArray,
+        references: References,
+        embed: Callable[[UInt8Array], FloatArray],
+    ) -> Calibration:
         """Choose threshold and margins on photographs, or, without any, on renders and relit faces.
 
         Without pictures to be refused, each known coin is shown as a stranger, too: with the
         references of its own design hidden, whatever is said about it must not be wrong.
         """
-        kind = "photos" if len(self.material.known.get("photos", ())) else None
-        part = self.proof.kinds[kind] if kind else self.proof.known
-        known = self._nearest(embeddings, part, references)
-        if kind == "photos":
-            known = known.best_of(VIEWS)
+
+        def photographed(part: slice, samples: Samples) -> Neighbours:
+            return looked_at_again(
+                self._nearest(embeddings, part, references).best_of(VIEWS),
+                samples.coins,
+                self.material.spec,
+                embed,
+                lambda some, truths: nearest(some, truths, references, self._looked_up),
+            )
+
+        photos = self.material.known.get("photos")
+        if photos:
+            known = photographed(self.proof.kinds["photos"], photos)
+        else:
+            known = self._nearest(embeddings, self.proof.known, references)
         if len(self.material.strangers):
-            strangers = self._nearest(embeddings, self.proof.strangers, references)
-            strangers = strangers.best_of(VIEWS)
+            strangers = photographed(self.proof.strangers, self.material.strangers)
         else:
             relit = self.proof.kinds["relit"]
             strangers = self._nearest(embeddings, relit, references, leave_out_design=True)

@@ -46,6 +46,28 @@ def _of_norm(vectors: Any, norm: float) -> Any:
     return vectors * (norm * keras.ops.rsqrt(keras.ops.maximum(square, 1e-12)))
 
 
+@keras.saving.register_keras_serializable(package="recoinize")
+class DampedMean(keras.layers.Layer):
+    """Takes a share of its mean over the angle off a pattern.
+
+    Args:
+        kept: share of the mean that is left, 0 to 1.
+    """
+
+    def __init__(self, kept: float, **options: Any) -> None:
+        super().__init__(**options)
+        self.kept = kept
+
+    def call(self, inputs: Any) -> Any:
+        """(batch, 1, angles, channels) to the same shape."""
+        mean = keras.ops.mean(inputs, axis=(1, 2), keepdims=True)
+        return inputs - (1 - self.kept) * mean
+
+    def get_config(self) -> dict[str, Any]:
+        """Constructor arguments."""
+        return {**super().get_config(), "kept": self.kept}
+
+
 def _convolution(
     x: Any, channels: int, size: tuple[int, int] = (3, 3), stride: int = 1, dilation: int = 1
 ) -> Any:
@@ -69,6 +91,7 @@ def build_network(
     width: int = 32,
     dimension: int = 64,
     pattern_channels: int = 0,
+    pattern_mean: float = 1.0,
 ) -> keras.Model:
     """A small convolutional network that does not care how the coin is rolled.
 
@@ -88,6 +111,7 @@ def build_network(
         width: sets the channels of all stages; 32 gives about 255,000 parameters.
         dimension: length of the pooled vector.
         pattern_channels: channels of the pattern; 0 for none.
+        pattern_mean: share of the pattern's mean over the angle that is left, 0 to 1.
 
     Returns:
         A model from (batch, radii, angles, 3) to (batch, dimension), float32, unit length. With a
@@ -108,6 +132,8 @@ def build_network(
         pattern = layers.Conv2D(pattern_channels, 1, use_bias=False, name="pattern")(x)
         # Centred, so that what all coins share does not count as likeness.
         pattern = layers.BatchNormalization(name="pattern_normalization")(pattern)
+        if pattern_mean < 1:
+            pattern = DampedMean(pattern_mean, name="pattern_mean")(pattern)
         pattern = layers.Flatten(name="pattern_rows")(pattern)
     x = _convolution(x, width * 4, size=(1, 3), dilation=3)
     x = layers.Concatenate()([layers.GlobalAveragePooling2D()(x), layers.GlobalMaxPooling2D()(x)])

@@ -42,8 +42,8 @@ from recoinize_pipeline.training.other_training import record_of, start_from
 from recoinize_pipeline.training.outline_error import with_outline_error
 from recoinize_pipeline.training.prefetch import prefetched
 from recoinize_pipeline.training.relit_cache import ensure_relit_inputs
+from recoinize_pipeline.training.shipped_network import shipped_network
 from recoinize_pipeline.training.teachers import Teachers, require_same_faces
-from recoinize_pipeline.training.whitening import fold_whitening
 
 _VALIDATION_SHARE = 0.1
 _REFERENCES_PER_DESIGN = 4
@@ -125,8 +125,8 @@ def train(
     )
     facts = {
         "seed": settings.seed,
-        # Whitening comes after the training, so it needs no new one.
-        "training": settings.training.model_dump(exclude={"whiten"}),
+        # What is done after the training needs no new one.
+        "training": settings.training.model_dump(exclude={"whiten", "pattern_mean"}),
         "preprocessing": spec.to_dict(),
         "faces": [face.face_id for face in faces],
         "heldout": sorted(heldout),
@@ -147,12 +147,13 @@ def train(
     record = facts | {
         "kept_epoch": kept.epoch,
         "whitened": settings.training.whiten,
+        "pattern_mean": settings.training.pattern_mean,
         "history": [asdict(row) for row in progress.history],
         "seconds_of_this_run": round(time.perf_counter() - started, 1),
     }
-    network = embedding_network(checkpoints.load("kept"))
-    if settings.training.whiten:
-        fold_whitening(network, *_subset(inputs, _WHITENING_IMAGES_PER_DESIGN))
+    network = shipped_network(
+        checkpoints.load("kept"), settings.training, *_subset(inputs, _WHITENING_IMAGES_PER_DESIGN)
+    )
     aside = training_dir / f".{MODEL_FILE.replace('.', '.new.')}"
     network.save(aside)
     aside.replace(training_dir / MODEL_FILE)

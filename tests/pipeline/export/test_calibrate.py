@@ -73,18 +73,18 @@ def test_wider_margins_are_taken_where_they_alone_keep_the_budget() -> None:
 
 
 def test_a_few_right_answers_are_given_up_for_fewer_wrong_ones() -> None:
-    """Of 40 answers one of the farthest is wrong."""
-    distances = [0.1 + 0.01 * i for i in range(40)]
-    truths = [shown(0)] * 38 + [shown(1), shown(0)]
-    known = seen(distances, [0] * 40, truths)
+    """Of 80 answers one of the farthest is wrong."""
+    distances = [0.1 + 0.005 * i for i in range(80)]
+    truths = [shown(0)] * 78 + [shown(1), shown(0)]
+    known = seen(distances, [0] * 80, truths)
     relaxed = Budget(wrong=0.1, unknown=0.0)
     found = calibrate(known, seen([1.5], [0], [STRANGER]), LABELS, LEAST, relaxed)
-    assert distances[37] <= found.decision.threshold < distances[38]
+    assert distances[77] <= found.decision.threshold < distances[78]
     assert found.wrong_of_answered == 0
     # With the error further in, too many would be given up.
-    known = seen(distances, [0] * 40, [shown(0)] * 20 + [shown(1)] + [shown(0)] * 19)
+    known = seen(distances, [0] * 80, [shown(0)] * 40 + [shown(1)] + [shown(0)] * 39)
     found = calibrate(known, seen([1.5], [0], [STRANGER]), LABELS, LEAST, relaxed)
-    assert found.decision.threshold >= distances[39]
+    assert found.decision.threshold >= distances[79]
 
 
 def test_most_strangers_are_further_than_the_threshold_whatever_the_margins() -> None:

@@ -1,0 +1,120 @@
+"""Further views of a coin that resembles nothing: its outline may be wrong altogether.
+
+What looks like a rim may be the edge of a bimetal core, a shadow, or a ring of stars. Such an
+outline is off by more than the views along it allow for. A coin that resembles a reference as it is
+needs no further views, so most are read as fast as ever.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+from typing import Protocol
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from recoinize_edge.ellipse import Ellipse
+from recoinize_edge.find_coins import find_coins
+from recoinize_edge.preprocessing import PreprocessingSpec, UInt8Array
+from recoinize_edge.views import coin_views
+
+FAR = 0.85
+"""Distance of the nearest reference beyond which a coin is looked at again."""
+
+RESIZED = (1.39, 1.1, 0.9)
+"""Sizes of outlines to try, of the one that was found. The first is that of a bimetal coin of which
+the core was found: 25.75 and 23.25 mm against 18.5 and 16.75 mm."""
+
+_MOST_FOUND = 3
+_NEAR = 0.6  # of the radius: centres of outlines of one coin
+_AROUND = 2.0  # radii around a coin that are searched
+_ENOUGH_PIXELS = 150  # of a radius
+
+
+class Reader(Protocol):
+    """What embeds views and finds their nearest references."""
+
+    @property
+    def spec(self) -> PreprocessingSpec:
+        """Preprocessing of the network."""
+        ...
+
+    def embed(self, inputs: UInt8Array) -> npt.NDArray[np.float32]:
+        """Unit embeddings, float32 (n, d), of uint8 (n, radii, angles, 3)."""
+        ...
+
+    def nearest(
+        self, embedding: npt.NDArray[np.float32]
+    ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int32]]:
+        """Distances (k,), rising, and faces (k,), of float32 (d,)."""
+        ...
+
+
+def embedded_views(reader: Reader, image: UInt8Array, outline: Ellipse) -> npt.NDArray[np.float32]:
+    """Embeddings of all views of a coin that are needed.
+
+    Args:
+        reader: embeds, and says how near references are.
+        image: uint8 (height, width, 3), RGB.
+        outline: where the coin is.
+
+    Returns:
+        float32 (n, d): of `coin_views`, and of `further_views` if all of those are `FAR`.
+    """
+    first = reader.embed(coin_views(image, outline, reader.spec))
+    if min(float(reader.nearest(embedding)[0][0]) for embedding in first) <= FAR:
+        return first
+    return np.concatenate([first, reader.embed(further_views(image, outline, reader.spec))])
+
+
+def further_views(image: UInt8Array, outline: Ellipse, spec: PreprocessingSpec) -> UInt8Array:
+    """Network inputs of a coin along other outlines; see `other_outlines` and `coin_views`.
+
+    Returns:
+        uint8 (n, radii, angles, 3).
+    """
+    others = other_outlines(image, outline)
+    return np.concatenate([coin_views(image, other, spec) for other in others])
+
+
+def other_outlines(image: UInt8Array, outline: Ellipse) -> list[Ellipse]:
+    """What else may be the outline of a coin.
+
+    Args:
+        image: uint8 (height, width, 3), RGB.
+        outline: as found by `find_disc`.
+
+    Returns:
+        The outline at other sizes, and those near it that `find_coins` finds, which votes for
+        circles where `find_disc` follows rays.
+    """
+    return resized(outline) + _found_near(image, outline)
+
+
+def resized(outline: Ellipse) -> list[Ellipse]:
+    """An outline at the sizes in `RESIZED`."""
+    return [
+        replace(outline, major=outline.major * size, minor=outline.minor * size) for size in RESIZED
+    ]
+
+
+def _found_near(image: UInt8Array, outline: Ellipse) -> list[Ellipse]:
+    """What `find_coins` finds where an outline is, in a picture that is no larger than needed."""
+    reach = _AROUND * outline.major
+    x0, y0 = max(0, int(outline.cx - reach)), max(0, int(outline.cy - reach))
+    around = image[y0 : int(outline.cy + reach) + 2, x0 : int(outline.cx + reach) + 2]
+    factor = min(1.0, _ENOUGH_PIXELS / outline.major)
+    if factor < 1:
+        size = (max(1, round(around.shape[1] * factor)), max(1, round(around.shape[0] * factor)))
+        around = cv2.resize(around, size, interpolation=cv2.INTER_AREA)  # type: ignore[assignment]
+    height, width = image.shape[:2]
+    near = []
+    for coin in find_coins(np.ascontiguousarray(around)):
+        found = coin.outline.scaled(1 / factor)
+        found = replace(found, cx=found.cx + x0, cy=found.cy + y0)
+        apart = math.hypot(found.cx - outline.cx, found.cy - outline.cy)
+        if apart < _NEAR * outline.major and 0 <= found.cx < width and 0 <= found.cy < height:
+            near.append(found)
+    return near[:_MOST_FOUND]
