@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -25,6 +25,7 @@ from recoinize_edge.frame_quality import (
     frame_reason,
     most_common,
 )
+from recoinize_edge.further_views import FAR, RESIZED, resized
 from recoinize_edge.joint_decision import FIRM_SCORE, decide_together
 from recoinize_edge.metal_colour import coin_colour
 from recoinize_edge.outlines import Outlines
@@ -45,6 +46,9 @@ VIEWS_PER_FRAME = 8
 VIEWS_KEPT = VIEWS
 """Views of a coin that it is judged by, the newest ones: as many as of one in a picture. The best
 of more would resemble something more often than what the decision was calibrated with."""
+
+FURTHER_VIEWS_KEPT = VIEWS + len(RESIZED) * VIEWS // 2
+"""The same for a coin that resembled nothing in those: resized outlines have their turn, too."""
 
 _ENOUGH_VIEWS = 8  # for doubt that counts in full
 _LEAST_VIEWS = 2  # of a coin whose turn it is
@@ -129,10 +133,18 @@ class _Reading:
     fits: bool = True  # whether a coin beside the others may be as small or large
     told: bool = False  # whether an event has told of it
 
+    def add_views(self, views: Iterable[Neighbours]) -> None:
+        """Take in the nearest references of more views."""
+        self.views.extend(views)
+        if len(self.views) == VIEWS_KEPT and min(float(near[0]) for near, _ in self.views) > FAR:
+            self.views = deque(self.views, maxlen=FURTHER_VIEWS_KEPT)
+
     def next_outlines(self, outline: Ellipse, count: int) -> list[Ellipse]:
         """The next outlines to see the coin along, of all that may be right, in turns."""
         moved = self.fitted and _apart(self.fitted[0], outline) > _STRAYED * outline.major
         candidates = [outline] if moved or not self.fitted else [outline, *self.fitted[1:]]
+        if self.views.maxlen == FURTHER_VIEWS_KEPT:
+            candidates += resized(outline)
         every = [view for candidate in candidates for view in view_outlines(candidate)]
         chosen = [every[(self.turn + k) % len(every)] for k in range(count)]
         self.turn += count
@@ -239,7 +251,7 @@ class VideoReader:
         embeddings = self.reader.embed(np.stack(inputs)).reshape(len(chosen), share, -1)
         for track, of_coin in zip(chosen, embeddings, strict=True):
             reading = self._readings[track.number]
-            reading.views.extend(self.reader.nearest(embedding) for embedding in of_coin)
+            reading.add_views(self.reader.nearest(embedding) for embedding in of_coin)
             reading.last = seconds
         answers = self._decided_together(tracks, max(frame.shape[:2]))
         events: list[Event] = []

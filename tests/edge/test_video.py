@@ -14,6 +14,7 @@ from recoinize_edge import scene
 from recoinize_edge import video as video_module
 from recoinize_edge.bundle import Bundle
 from recoinize_edge.errors import ImageError
+from recoinize_edge.further_views import RESIZED
 from recoinize_edge.reader import CoinReader
 from recoinize_edge.video import (
     VIEWS_PER_FRAME,
@@ -120,6 +121,25 @@ def test_a_coin_is_judged_by_no_more_views_than_one_in_a_picture(
     monkeypatch.setattr(video_module, "decide_together", decide_together)
     watch(VideoReader(reader), 10, lambda i: frame(GERMAN, seed=i))
     assert max(judged) == VIEWS
+
+
+def test_a_coin_that_resembles_nothing_is_looked_at_along_resized_outlines_too(
+    reader: CoinReader, monkeypatch: pytest.MonkeyPatch
+):
+    sizes: set[int] = set()
+    polar_input = video_module.polar_input
+
+    def seen(image: Any, outline: Any, spec: Any) -> Any:
+        sizes.add(round(outline.major))
+        return polar_input(image, outline, spec)
+
+    monkeypatch.setattr(video_module, "polar_input", seen)
+    known = frame(GERMAN)
+    watch(VideoReader(reader), 15, lambda i: known)
+    usual = max(sizes)
+    monkeypatch.setattr(video_module, "FAR", 0.0)
+    watch(VideoReader(reader), 15, lambda i: known)
+    assert max(sizes) == pytest.approx(max(RESIZED) * usual, rel=0.02)
 
 
 STRANGER = 300  # draw_coin's seed of no label
