@@ -14,6 +14,7 @@ from recoinize_pipeline.ablation.fingerprint import (
 )
 from recoinize_pipeline.ablation.table import AblationRow
 from recoinize_pipeline.faces.catalogue import Catalogue
+from recoinize_pipeline.training.shipped_network import AFTER_TRAINING
 
 
 def code_fingerprint() -> str:
@@ -62,13 +63,13 @@ def row_folder(
     trained_on = {
         "code": code,
         "seed": row.settings.seed,
-        "training": row.settings.training.model_dump(exclude={"whiten"}),
+        "training": row.settings.training.model_dump(exclude=set(AFTER_TRAINING)),
         "dataset": row.settings.dataset.model_dump(),
         "preprocessing": row.spec.to_dict(),
         "faces": faces_fingerprint(catalogue),
     }
     judged_on = {
-        "whiten": row.settings.training.whiten,
+        **{name: getattr(row.settings.training, name) for name in AFTER_TRAINING},
         "evaluation": row.settings.evaluation.model_dump(),
         "references": [
             row.settings.export.references_per_face,

@@ -12,6 +12,9 @@ from recoinize_pipeline.training.network import build_network
 from recoinize_pipeline.training.objective import embedding_network
 from recoinize_pipeline.training.whitening import fold_whitening
 
+AFTER_TRAINING = ("whiten", "pattern_mean")
+"""Settings that say what is done to a trained network; they need no new training."""
+
 
 def shipped_network(
     model: keras.Model,

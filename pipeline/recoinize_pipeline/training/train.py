@@ -42,7 +42,7 @@ from recoinize_pipeline.training.other_training import record_of, start_from
 from recoinize_pipeline.training.outline_error import with_outline_error
 from recoinize_pipeline.training.prefetch import prefetched
 from recoinize_pipeline.training.relit_cache import ensure_relit_inputs
-from recoinize_pipeline.training.shipped_network import shipped_network
+from recoinize_pipeline.training.shipped_network import AFTER_TRAINING, shipped_network
 from recoinize_pipeline.training.teachers import Teachers, require_same_faces
 
 _VALIDATION_SHARE = 0.1
@@ -125,8 +125,7 @@ def train(
     )
     facts = {
         "seed": settings.seed,
-        # What is done after the training needs no new one.
-        "training": settings.training.model_dump(exclude={"whiten", "pattern_mean"}),
+        "training": settings.training.model_dump(exclude=set(AFTER_TRAINING)),
         "preprocessing": spec.to_dict(),
         "faces": [face.face_id for face in faces],
         "heldout": sorted(heldout),
