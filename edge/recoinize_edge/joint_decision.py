@@ -23,7 +23,7 @@ DISTANCE_SPREAD = 0.06
 """Standard deviation of the difference of two embedding distances; on labelled scenes this settles
 most sizes rightly."""
 
-CONFIRMED_DISTANCE = 1.04
+CONFIRMED_DISTANCE = 1.05
 """A reference may be as far as this, beyond the threshold, if the size by two other coins and the
 colour confirm it. Chosen by how many foreign coins beside euro coins get a value."""
 
@@ -88,6 +88,11 @@ def decide_together(
     return answers, scale
 
 
+def confirmed(spec: DecisionSpec) -> DecisionSpec:
+    """Settings for a coin whose size other coins confirm."""
+    return replace(spec, threshold=max(spec.threshold, CONFIRMED_DISTANCE))
+
+
 def _decide_one(
     views: Sequence[Neighbours],
     faces: FaceTable,
@@ -100,7 +105,7 @@ def _decide_one(
     best = min(views, key=lambda view: float(view[0][0]))
     if sized.diameter_mm is not None and agreeing >= _COINS_TO_CONFIRM:
         if agreeing > COINS_TO_ACCEPT:  # the coin itself is one of those that agree
-            spec = replace(spec, threshold=max(spec.threshold, CONFIRMED_DISTANCE))
+            spec = confirmed(spec)
         return _decide_by_size(views, best, sized.diameter_mm, faces, spec)
     answer = _decide_by_colour(best, faces, of_fitting_metal, spec)
     if answer.known and not sized.agrees and agreeing >= COINS_TO_CONTRADICT:

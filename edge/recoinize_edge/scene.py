@@ -19,6 +19,7 @@ from recoinize_edge.joint_decision import (
     COINS_TO_ACCEPT,
     COINS_TO_CONTRADICT,
     FIRM_SCORE,
+    confirmed,
     decide_together,
 )
 from recoinize_edge.metal_colour import coin_colour
@@ -154,14 +155,14 @@ def _looked_at_again(
     ]
     if not settled:
         return list(read)
-    frame = common_frame(settled)
+    frame, spec = common_frame(settled), confirmed(reader.bundle.decision)
 
     def again(coin: ReadCoin) -> ReadCoin:
         if coin.answer.denomination is not None or coin.found.score < FIRM_SCORE:
             return coin
         assert coin.measured_mm is not None  # there is a scale
         outlines = sized_outlines(image, coin.found.outline, frame, coin.measured_mm)
-        second = look_again(reader, image, outlines, faces, reader.bundle.decision)
+        second = look_again(reader, image, outlines, faces, spec)
         if second is None:
             return coin
         answer, sized = second
