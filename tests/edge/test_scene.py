@@ -59,6 +59,29 @@ def test_all_coins_of_a_picture_are_read(reader: CoinReader):
     assert measured == pytest.approx([23.25, 25.75, 25.75], abs=0.5)
 
 
+def test_a_coin_whose_outline_was_too_large_gets_a_second_look(reader: CoinReader):
+    """Copper coins of Finland share a design; the outline lies between 2 and 5 cent."""
+    two_cent = round(160 * 18.75 / 25.75)
+    places = [
+        (100, 10, 100, 160),
+        (104, 300, 100, round(160 * 23.25 / 25.75)),
+        (105, 460, 100, 160),
+        (1, 175, 100, two_cent),
+    ]
+
+    def outline(left: int, top: int, size: int, factor: float = 1.0) -> FoundCoin:
+        middle = (size - 1) / 2
+        return FoundCoin(Ellipse.circle(left + middle, top + middle, 0.4 * size * factor), 0.9, 1.0)
+
+    found = [outline(*place[1:]) for place in places[:3]]
+    off = outline(*places[3][1:], factor=1.065)
+    assert read_scene(reader, table(*places), [off]).coins[0].answer.denomination is None
+    coin = read_scene(reader, table(*places), [*found, off]).coins[3]
+    assert coin.answer.text == "2 cent · Finland"
+    assert coin.measured_mm == 18.75
+    assert coin.found.outline.major == pytest.approx(0.4 * two_cent, rel=0.03)
+
+
 def test_a_picture_without_coins_has_none(reader: CoinReader):
     scene = read_scene(reader, table())
     assert scene.coins == () and scene.scale is None
