@@ -34,7 +34,8 @@ class SceneCounts:
         right: of these, those whose denomination was said and right.
         wrong: of these, those whose denomination was said and wrong.
         summed: scenes whose sum is known.
-        exact: of these, those with the right sum and every coin in it.
+        exact: of these, those with the right sum and every coin in it. What is no coin, but looks
+            like one, may be called unknown.
         false_sums: of these, those with a wrong sum and no warning.
     """
 
@@ -100,7 +101,9 @@ def count_scene(counts: SceneCounts, scene: TrueScene, reader: CoinReader | None
     counts.extra += len(outlines) - len(pairs)
     if total is not None and scene.cents is not None:
         counts.summed += 1
-        counts.exact += total.certain and total.cents == scene.cents
+        tokens = sum(coin.visible == 0 and i in pairs for i, coin in enumerate(scene.coins))
+        left_out = total.unknown + total.suspected
+        counts.exact += total.cents == scene.cents and left_out <= tokens
         counts.false_sums += total.certain and total.cents != scene.cents
 
 
