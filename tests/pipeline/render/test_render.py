@@ -65,8 +65,17 @@ def test_subsets_orders_workers_and_kills_give_the_same_files(
     while len(list(renders.glob("*/*.json"))) < 2 and time.monotonic() < deadline:
         assert killed.poll() is None
         time.sleep(0.05)
+    workers = [
+        Path("/proc", pid)
+        for children in Path(f"/proc/{killed.pid}/task").glob("*/children")
+        for pid in children.read_text().split()
+    ]
     os.kill(killed.pid, signal.SIGKILL)
     killed.wait()
+    # Workers notice after the image at hand, which would else be finished while others are torn.
+    deadline = time.monotonic() + 20
+    while any(worker.exists() for worker in workers) and time.monotonic() < deadline:
+        time.sleep(0.05)
     kept = len(list_renders(renders))
     assert kept >= 2
 
