@@ -12,9 +12,8 @@ import numpy as np
 from recoinize_edge.answer import Answer
 from recoinize_edge.coin import DENOMINATIONS
 from recoinize_edge.ellipse import Ellipse
-from recoinize_edge.face_table import FaceTable, Neighbours
+from recoinize_edge.face_table import FaceTable
 from recoinize_edge.find_coins import FoundCoin, find_coins
-from recoinize_edge.further_views import FAR, resized
 from recoinize_edge.joint_decision import (
     COINS_TO_ACCEPT,
     COINS_TO_CONTRADICT,
@@ -27,9 +26,9 @@ from recoinize_edge.preprocessing import UInt8Array, unwrap
 from recoinize_edge.reader import CoinReader
 from recoinize_edge.scale import SharedScale
 from recoinize_edge.second_look import look_again, sized_outlines
+from recoinize_edge.seen_coins import see_coins
 from recoinize_edge.shared_tilt import common_frame
 from recoinize_edge.totals import Total
-from recoinize_edge.views import VIEWS, coin_views
 
 SMALLEST_MM, LARGEST_MM = 15.5, 26.5
 """Diameters that euro coins may seem to have, measured by the coins beside them."""
@@ -113,7 +112,7 @@ def read_scene(
     if not coins:
         return Scene((), None, tuple(beyond))
     spec = reader.bundle.spec
-    near = _nearest_of_views(reader, image, [coin.outline for coin in coins])
+    coins, near = see_coins(reader, image, coins)
     colours = np.array([coin_colour(unwrap(image, c.outline, spec), spec) for c in coins])
     faces, decision = FaceTable.of(reader.bundle.labels), reader.bundle.decision
     answers, scale = decide_together(coins, near, faces, decision, max(height, width), colours)
@@ -124,20 +123,6 @@ def read_scene(
     sure = [coin for coin in read if coin.answer.known or _looks_like_a_coin(coin, scale)]
     faint = [coin.found for coin in read if coin not in sure and _coin_sized(coin, sure)]
     return Scene(tuple(sure), scale, (*beyond, *faint))
-
-
-def _nearest_of_views(
-    reader: CoinReader, image: UInt8Array, outlines: Sequence[Ellipse]
-) -> list[list[Neighbours]]:
-    """Nearest references of each view of each coin; of resized outlines, too, where all are far."""
-    views = [coin_views(image, outline, reader.spec) for outline in outlines]
-    embeddings = reader.embed(np.concatenate(views)).reshape(len(outlines), VIEWS, -1)
-    near = [[reader.nearest(view) for view in of_coin] for of_coin in embeddings]
-    for outline, of_coin in zip(outlines, near, strict=True):
-        if min(float(distances[0]) for distances, _ in of_coin) > FAR:
-            further = [coin_views(image, other, reader.spec) for other in resized(outline)]
-            of_coin += map(reader.nearest, reader.embed(np.concatenate(further)))
-    return near
 
 
 def _looked_at_again(

@@ -1,0 +1,93 @@
+"""What is seen of each coin of a picture."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from recoinize_edge import seen_coins
+from recoinize_edge.find_coins import FoundCoin
+from recoinize_edge.further_views import FAR, RESIZED
+from recoinize_edge.outline_search import DIRECTIONS, apart, one_side_moved
+from recoinize_edge.seen_coins import CLOSE, see_coins
+from recoinize_edge.views import VIEWS
+
+from .conftest import SPEC, coin_outline, draw_coin
+from .resembling import OneCoin, soft_coin
+
+
+class Distances:
+    """A reader to which all is equally far."""
+
+    spec = SPEC
+
+    def __init__(self, distance: float) -> None:
+        self.distance = distance
+
+    def embed(self, inputs: np.ndarray) -> np.ndarray:
+        return inputs.mean(axis=(1, 2), dtype=np.float32)
+
+    def nearest(self, embedding: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        return np.float32([self.distance]), np.int32([0])
+
+
+def wrong_coin() -> FoundCoin:
+    """An outline that took in something below the coin."""
+    return FoundCoin(one_side_moved(coin_outline(), 0.14)[DIRECTIONS + 2], 0.9, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("distance", "views"),
+    [(CLOSE - 0.01, VIEWS), (FAR - 0.01, VIEWS), (FAR + 0.01, VIEWS * (1 + len(RESIZED)))],
+)
+def test_an_outline_stays_where_no_other_is_better(distance: float, views: int):
+    coin = wrong_coin()
+    (seen,), (near,) = see_coins(Distances(distance), draw_coin(100), [coin])
+    assert seen == coin
+    assert len(near) == views
+
+
+def soft_and_far(monkeypatch: pytest.MonkeyPatch) -> tuple[np.ndarray, OneCoin]:
+    """A coin without edges, to a reader to which even itself is not near."""
+    monkeypatch.setattr(seen_coins, "candidate_outlines", lambda image, outline: [outline] * 2)
+    picture = soft_coin(104)
+    return picture, OneCoin(picture, least=CLOSE)
+
+
+def test_a_wrong_outline_gives_way_to_a_better_one(monkeypatch: pytest.MonkeyPatch):
+    picture, reader = soft_and_far(monkeypatch)
+    coin, true = wrong_coin(), coin_outline()
+    (seen,), (near,) = see_coins(reader, picture, [coin])
+    assert apart(seen.outline, true) < 0.5 * apart(coin.outline, true)
+    assert seen.score == coin.score
+    assert len(near) % VIEWS == 1
+    assert float(near[-1][0][0]) == min(float(distances[0]) for distances, _ in near)
+
+
+def test_a_little_nearer_is_not_enough(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(seen_coins, "CLEARLY_NEARER", 2.0)
+    monkeypatch.setattr(seen_coins, "NEARER", 2.0)
+    picture, reader = soft_and_far(monkeypatch)
+    coin = wrong_coin()
+    (seen,), (near,) = see_coins(reader, picture, [coin])
+    assert seen == coin
+    assert len(near) % VIEWS == 0
+
+
+def test_coins_are_squeezed_as_far_as_the_most_tilted_one(monkeypatch: pytest.MonkeyPatch):
+    least: list[float] = []
+    monkeypatch.setattr(
+        seen_coins,
+        "climbed",
+        lambda *given: least.append(given[3]) or given[2],
+    )
+    round_one = FoundCoin(coin_outline(), 0.9, 1.0)
+    tilted = wrong_coin()
+    for coins in ([round_one, tilted], [round_one]):
+        see_coins(Distances(FAR - 0.01), draw_coin(104), coins)
+    ratio = tilted.outline.minor / tilted.outline.major
+    assert least == pytest.approx([0.92 * ratio, 0.92 * ratio, 0.92])
+
+
+def test_no_coins_give_nothing():
+    assert see_coins(Distances(1.0), draw_coin(100), []) == ([], [])
