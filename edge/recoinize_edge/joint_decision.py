@@ -27,6 +27,10 @@ CONFIRMED_DISTANCE = 1.05
 """A reference may be as far as this, beyond the threshold, if the size by two other coins and the
 colour confirm it. Chosen by how many foreign coins beside euro coins get a value."""
 
+PAIRED_DISTANCE = 0.97
+"""The same if one other coin confirms it; foreign coins get a value less often so than beside more
+coins."""
+
 _COINS_TO_SHARE_LIGHT = 2
 """Alone, a coin's colour is not heard: without rivals of other metals a stranger would more easily
 keep the margins, which were calibrated with all of them."""
@@ -106,6 +110,8 @@ def _decide_one(
     if sized.diameter_mm is not None and agreeing >= _COINS_TO_CONFIRM:
         if agreeing > COINS_TO_ACCEPT:  # the coin itself is one of those that agree
             spec = confirmed(spec)
+        else:
+            spec = replace(spec, threshold=max(spec.threshold, PAIRED_DISTANCE))
         return _decide_by_size(views, best, sized.diameter_mm, faces, spec)
     answer = _decide_by_colour(best, faces, of_fitting_metal, spec)
     if answer.known and not sized.agrees and agreeing >= COINS_TO_CONTRADICT:

@@ -13,7 +13,7 @@ from recoinize_edge.ellipse import Ellipse
 from recoinize_edge.errors import ImageError
 from recoinize_edge.face_table import FaceTable
 from recoinize_edge.find_coins import FoundCoin
-from recoinize_edge.joint_decision import CONFIRMED_DISTANCE, decide_together
+from recoinize_edge.joint_decision import CONFIRMED_DISTANCE, PAIRED_DISTANCE, decide_together
 from recoinize_edge.reader import CoinReader
 from recoinize_edge.scene import read_scene
 
@@ -130,21 +130,24 @@ def test_a_coin_of_the_wrong_size_is_doubted(reader: CoinReader):
 
 
 @pytest.mark.parametrize(
-    ("distance", "known"), [(CONFIRMED_DISTANCE - 0.01, True), (CONFIRMED_DISTANCE + 0.01, False)]
+    ("beside", "farthest"), [(0, None), (1, PAIRED_DISTANCE), (2, CONFIRMED_DISTANCE), (4, 1.05)]
 )
 def test_coins_beside_confirm_one_that_the_reader_is_not_sure_of(
-    reader: CoinReader, distance: float, known: bool
+    reader: CoinReader, beside: int, farthest: float | None
 ):
     spec = reader.bundle.decision
-    assert spec.threshold < CONFIRMED_DISTANCE
-    sizes = [25.75, 23.25, 25.75, 23.25, 25.75]
-    views = [near(f, 0.1) for f in (GERMAN_2E, FRENCH_1E, COMMON_2E, FRENCH_1E)]
-    views.append(near(GERMAN_2E, distance))
-    coins = [coin(mm, i) for i, mm in enumerate(sizes)]
-    answers, _ = decide_together(coins, views, FACES, spec, 1000)
-    assert answers[4].known == known
-    alone, _ = decide_together(coins[4:], views[4:], FACES, spec, 1000)
-    assert not alone[0].known
+    assert spec.threshold < PAIRED_DISTANCE < CONFIRMED_DISTANCE
+    coins = [coin(mm, i) for i, mm in enumerate([25.75, 23.25, 25.75, 23.25][:beside])]
+    views = [near(f, 0.1) for f in (GERMAN_2E, FRENCH_1E, COMMON_2E, FRENCH_1E)[:beside]]
+    coins.append(coin(25.75, beside))
+    limit = spec.threshold if farthest is None else farthest
+    known = [
+        decide_together(coins, [*views, near(GERMAN_2E, limit + more)], FACES, spec, 1000)[0][
+            -1
+        ].known
+        for more in (-0.01, 0.01)
+    ]
+    assert known == [True, False]
 
 
 def test_faint_outlines_have_no_say_about_the_scale(reader: CoinReader):
