@@ -10,12 +10,13 @@ ellipse on which edges are seen nearly all around is the coin.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
+from recoinize_edge.crop import Crop
 from recoinize_edge.ellipse import Ellipse
 from recoinize_edge.outlines import FloatArray, Outlines
 from recoinize_edge.preprocessing import UInt8Array
@@ -72,14 +73,12 @@ def agreed_outline(image: UInt8Array, outline: Ellipse) -> Ellipse:
     Returns:
         The outline; `outline` itself where no edges agree.
     """
-    reach = _AROUND * outline.major + 3
-    x0, y0 = max(0, int(outline.cx - reach)), max(0, int(outline.cy - reach))
-    around = image[y0 : int(outline.cy + reach) + 2, x0 : int(outline.cx + reach) + 2]
-    if not around.size:
+    crop = Crop.around(image, outline, _AROUND * outline.major + 3)
+    if not crop.picture.size:
         return outline
     factor = min(1.0, _WORKING_RADIUS / outline.major)
-    start = replace(outline, cx=outline.cx - x0, cy=outline.cy - y0).scaled(factor)
-    lab = _smooth_lab(around, factor)
+    start = crop.inside(outline).scaled(factor)
+    lab = _smooth_lab(crop.picture, factor)
     agreed = [
         found
         for circle in _circles(lab, start)
@@ -91,8 +90,7 @@ def agreed_outline(image: UInt8Array, outline: Ellipse) -> Ellipse:
         return outline
     coin = max(agreed, key=lambda a: a.area)
     (ellipse,) = Outlines(coin.centre[None], coin.frame[None]).ellipses()
-    ellipse = ellipse.scaled(1 / factor)
-    return replace(ellipse, cx=ellipse.cx + x0, cy=ellipse.cy + y0)
+    return crop.outside(ellipse.scaled(1 / factor))
 
 
 def _smooth_lab(image: UInt8Array, factor: float) -> npt.NDArray[np.float32]:

@@ -10,13 +10,14 @@ that is left is the one near it on which all edges agree.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
 from recoinize_edge.consensus import agreed_outline
+from recoinize_edge.crop import Crop
 from recoinize_edge.ellipse import Ellipse
 from recoinize_edge.preprocessing import UInt8Array, require_rgb
 
@@ -98,16 +99,10 @@ def _shrink(image: UInt8Array, factor: float) -> UInt8Array:
 def _sharpen(image: UInt8Array, outline: Ellipse) -> Ellipse:
     """Fit once more in a finer picture; the outline was found in a shrunk one."""
     factor = min(1.0, 120 / outline.major)
-    margin = 1.7 * outline.major
-    x0, y0 = max(0, int(outline.cx - margin)), max(0, int(outline.cy - margin))
-    x1, y1 = int(outline.cx + margin) + 2, int(outline.cy + margin) + 2
-    part = _lab(_shrink(image[y0:y1, x0:x1], factor))
-    found = _fit(part, _moved(outline, -x0, -y0).scaled(factor), reach=(0.75, 1.6))
-    return outline if found is None else _moved(found.outline.scaled(1 / factor), x0, y0)
-
-
-def _moved(outline: Ellipse, dx: float, dy: float) -> Ellipse:
-    return replace(outline, cx=outline.cx + dx, cy=outline.cy + dy)
+    crop = Crop.around(image, outline, 1.7 * outline.major)
+    part = _lab(_shrink(crop.picture, factor))
+    found = _fit(part, crop.inside(outline).scaled(factor), reach=(0.75, 1.6))
+    return outline if found is None else crop.outside(found.outline.scaled(1 / factor))
 
 
 def _lab(image: UInt8Array) -> FloatArray:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,14 @@ class Ellipse:
     def tilt(self) -> float:
         """Angle between the coin's normal and the line of sight, radians (far camera)."""
         return math.acos(min(1.0, self.minor / self.major))
+
+    def moved(self, dx: float, dy: float) -> Ellipse:
+        """The same outline at another place, pixels away."""
+        return replace(self, cx=self.cx + dx, cy=self.cy + dy)
+
+    def resized(self, factor: float) -> Ellipse:
+        """A smaller or larger outline around the same centre."""
+        return replace(self, major=self.major * factor, minor=self.minor * factor)
 
     def scaled(self, factor: float) -> Ellipse:
         """The same outline in a picture resized by `factor` (pixel centres at whole numbers)."""

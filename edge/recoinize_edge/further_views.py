@@ -8,13 +8,13 @@ needs no further views, so most are read as fast as ever.
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from typing import Protocol
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
+from recoinize_edge.crop import Crop
 from recoinize_edge.ellipse import Ellipse
 from recoinize_edge.find_coins import find_coins
 from recoinize_edge.preprocessing import PreprocessingSpec, UInt8Array
@@ -95,16 +95,13 @@ def other_outlines(image: UInt8Array, outline: Ellipse) -> list[Ellipse]:
 
 def resized(outline: Ellipse) -> list[Ellipse]:
     """An outline at the sizes in `RESIZED`."""
-    return [
-        replace(outline, major=outline.major * size, minor=outline.minor * size) for size in RESIZED
-    ]
+    return [outline.resized(size) for size in RESIZED]
 
 
 def _found_near(image: UInt8Array, outline: Ellipse) -> list[Ellipse]:
     """What `find_coins` finds where an outline is, in a picture that is no larger than needed."""
-    reach = _AROUND * outline.major
-    x0, y0 = max(0, int(outline.cx - reach)), max(0, int(outline.cy - reach))
-    around = image[y0 : int(outline.cy + reach) + 2, x0 : int(outline.cx + reach) + 2]
+    crop = Crop.around(image, outline, _AROUND * outline.major)
+    around = crop.picture
     factor = min(1.0, _ENOUGH_PIXELS / outline.major)
     if factor < 1:
         size = (max(1, round(around.shape[1] * factor)), max(1, round(around.shape[0] * factor)))
@@ -112,8 +109,7 @@ def _found_near(image: UInt8Array, outline: Ellipse) -> list[Ellipse]:
     height, width = image.shape[:2]
     near = []
     for coin in find_coins(np.ascontiguousarray(around)):
-        found = coin.outline.scaled(1 / factor)
-        found = replace(found, cx=found.cx + x0, cy=found.cy + y0)
+        found = crop.outside(coin.outline.scaled(1 / factor))
         apart = math.hypot(found.cx - outline.cx, found.cy - outline.cy)
         if apart < _NEAR * outline.major and 0 <= found.cx < width and 0 <= found.cy < height:
             near.append(found)

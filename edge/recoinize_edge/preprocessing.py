@@ -19,6 +19,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from recoinize_edge.crop import Crop
 from recoinize_edge.ellipse import Ellipse
 from recoinize_edge.errors import BundleError, ImageError
 
@@ -119,11 +120,8 @@ def unwrap(image: UInt8Array, coin: Ellipse, spec: PreprocessingSpec) -> UInt8Ar
         uint8 (radii, angles, 3), colours as in `image`.
     """
     # Only the coin's surroundings: cv2.remap takes no side above 32766 pixels.
-    reach = coin.major * spec.outer + 2
-    x0 = max(0, int(coin.cx - reach))
-    y0 = max(0, int(coin.cy - reach))
-    image = image[y0 : int(coin.cy + reach) + 2, x0 : int(coin.cx + reach) + 2]
-    coin = Ellipse(coin.cx - x0, coin.cy - y0, coin.major, coin.minor, coin.angle)
+    crop = Crop.around(image, coin, coin.major * spec.outer + 2)
+    image, coin = crop.picture, crop.inside(coin)
     # A big coin is shrunk first so that the sampling below skips no pixels (aliasing).
     ring = 2 * coin.major * (spec.outer - spec.inner)
     shrink = 2.0 * spec.radii * 1.25 / ring

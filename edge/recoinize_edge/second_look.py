@@ -15,6 +15,7 @@ import numpy as np
 
 from recoinize_edge.answer import Answer
 from recoinize_edge.coin import DENOMINATIONS
+from recoinize_edge.crop import Crop
 from recoinize_edge.decision import DecisionSpec, decide
 from recoinize_edge.ellipse import Ellipse
 from recoinize_edge.face_table import FaceTable, FloatArray, Neighbours
@@ -71,9 +72,7 @@ def sized_outlines(
     Returns:
         Outlines that lie in the picture for the most part, in no order; may be empty.
     """
-    reach = _AROUND * outline.major + 2
-    x0, y0 = max(0, int(outline.cx - reach)), max(0, int(outline.cy - reach))
-    around = image[y0 : int(outline.cy + reach) + 2, x0 : int(outline.cx + reach) + 2]
+    crop = Crop.around(image, outline, _AROUND * outline.major + 2)
     radius = math.sqrt(outline.major * outline.minor)
     low, high = (ratio * measured_mm for ratio in _SIZE_RATIOS)
     diameters = [diameter for diameter in _DIAMETERS if low <= diameter <= high]
@@ -81,20 +80,16 @@ def sized_outlines(
         return []
     radii = radius * np.array(diameters) / measured_mm
     starts = np.abs(radii - radius)[:, None, None] * (_STARTS @ frame.T)
-    centres = np.array([outline.cx - x0, outline.cy - y0]) + starts
+    centres = np.array([outline.cx - crop.left, outline.cy - crop.top]) + starts
     frames = np.broadcast_to((radii[:, None, None] * frame)[:, None], (*starts.shape[:2], 2, 2))
     sized = Outlines(centres.reshape(-1, 2), frames.reshape(-1, 2, 2))
-    rims = fit_rims(PicturePyramid(around), sized, SIZED, sharpness=2.0, sized=True)
+    rims = fit_rims(PicturePyramid(crop.picture), sized, SIZED, sharpness=2.0, sized=True)
     clearness = rims.strength * rims.visible * (rims.inside >= _LEAST_INSIDE)
     clearness = clearness.reshape(len(diameters), len(_STARTS))
     chosen = clearness.argmax(axis=1)
     ellipses = rims.outlines[np.arange(len(diameters)) * len(_STARTS) + chosen].ellipses()
     return [
-        SizedOutline(
-            diameter,
-            Ellipse(ellipse.cx + x0, ellipse.cy + y0, ellipse.major, ellipse.minor, ellipse.angle),
-            float(clear),
-        )
+        SizedOutline(diameter, crop.outside(ellipse), float(clear))
         for diameter, ellipse, clear in zip(diameters, ellipses, clearness.max(axis=1), strict=True)
         if clear > 0
     ]

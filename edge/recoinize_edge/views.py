@@ -12,6 +12,7 @@ import math
 
 import numpy as np
 
+from recoinize_edge.crop import Crop
 from recoinize_edge.ellipse import Ellipse
 from recoinize_edge.outlines import Outlines
 from recoinize_edge.picture_pyramid import PicturePyramid
@@ -39,25 +40,22 @@ def candidate_outlines(image: UInt8Array, outline: Ellipse) -> list[Ellipse]:
     Returns:
         Two outlines. One that cannot be fitted is the outline as found again.
     """
-    reach = _AROUND * outline.major + 2
-    x0, y0 = max(0, int(outline.cx - reach)), max(0, int(outline.cy - reach))
-    around = image[y0 : int(outline.cy + reach) + 2, x0 : int(outline.cx + reach) + 2]
-    pyramid = PicturePyramid(around)
-    found = Outlines.of([_moved(outline, -x0, -y0)])
-    rims = fit_rims(pyramid, found, (*COARSE, *FINE[1:]), sharpness=2.0)
+    crop = Crop.around(image, outline, _AROUND * outline.major + 2)
+    found = Outlines.of([crop.inside(outline)])
+    rims = fit_rims(PicturePyramid(crop.picture), found, (*COARSE, *FINE[1:]), sharpness=2.0)
     (clearest,) = rims.outlines.ellipses()
     astray = clearest.minor <= _LEAST_AXIS_RATIO * clearest.major
-    return [outline, outline if astray else _moved(clearest, x0, y0)]
+    return [outline, outline if astray else crop.outside(clearest)]
 
 
 def view_outlines(outline: Ellipse) -> list[Ellipse]:
     """An outline as it is, and others near it. The figures suit what `find_disc` gets wrong."""
-    outlines = [outline, _resized(outline, _SMALLER)]
+    outlines = [outline, outline.resized(_SMALLER)]
     for quarter in range(4):
         direction = quarter * math.pi / 2
         reach = _SHIFT * outline.major
-        moved = _resized(outline, _SHRINK)
-        outlines.append(_moved(moved, reach * math.cos(direction), reach * math.sin(direction)))
+        dx, dy = reach * math.cos(direction), reach * math.sin(direction)
+        outlines.append(outline.resized(_SHRINK).moved(dx, dy))
     return outlines
 
 
@@ -88,13 +86,3 @@ def coin_views(image: UInt8Array, outline: Ellipse, spec: PreprocessingSpec) -> 
         inside = 0 <= other.cx < width and 0 <= other.cy < height and other.minor >= 2
         views.append(polar_input(image, other, spec) if inside else first)
     return np.stack(views)
-
-
-def _moved(outline: Ellipse, dx: float, dy: float) -> Ellipse:
-    return Ellipse(outline.cx + dx, outline.cy + dy, outline.major, outline.minor, outline.angle)
-
-
-def _resized(outline: Ellipse, factor: float) -> Ellipse:
-    return Ellipse(
-        outline.cx, outline.cy, outline.major * factor, outline.minor * factor, outline.angle
-    )
