@@ -15,22 +15,8 @@ from recoinize_edge.further_views import FAR, RESIZED, embedded_views, other_out
 from recoinize_edge.reader import CoinReader
 from recoinize_edge.views import VIEWS
 
-from .conftest import SPEC, coin_outline, draw_coin
-
-
-class Distances:
-    """A reader whose embeddings are the inputs' means, and to which all is equally far."""
-
-    spec = SPEC
-
-    def __init__(self, distance: float) -> None:
-        self.distance = distance
-
-    def embed(self, inputs: np.ndarray) -> np.ndarray:
-        return inputs.mean(axis=(1, 2), dtype=np.float32)
-
-    def nearest(self, embedding: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        return np.float32([self.distance, self.distance + 0.1]), np.int32([0, 1])
+from .conftest import coin_outline, draw_coin
+from .resembling import Distances
 
 
 @pytest.mark.parametrize(("distance", "more"), [(FAR - 0.01, False), (FAR + 0.01, True)])

@@ -12,23 +12,8 @@ from recoinize_edge.outline_search import DIRECTIONS, apart, one_side_moved
 from recoinize_edge.seen_coins import CLOSE, see_coins
 from recoinize_edge.views import VIEWS
 
-from .conftest import SPEC, coin_outline, draw_coin
-from .resembling import OneCoin, soft_coin
-
-
-class Distances:
-    """A reader to which all is equally far."""
-
-    spec = SPEC
-
-    def __init__(self, distance: float) -> None:
-        self.distance = distance
-
-    def embed(self, inputs: np.ndarray) -> np.ndarray:
-        return inputs.mean(axis=(1, 2), dtype=np.float32)
-
-    def nearest(self, embedding: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        return np.float32([self.distance]), np.int32([0])
+from .conftest import coin_outline, draw_coin
+from .resembling import Distances, OneCoin, soft_coin
 
 
 def wrong_coin() -> FoundCoin:
