@@ -54,10 +54,11 @@ def views_along(reader: Reader, image: UInt8Array, outlines: Sequence[Ellipse]) 
     Args:
         reader: knows coins.
         image: uint8 (height, width, 3), RGB.
-        outlines: those with a centre outside the picture are left out.
+        outlines: those that `polar_input` refuses, because their centre lies outside the picture or
+            they are too narrow, are left out.
     """
     height, width = image.shape[:2]
-    within = [o for o in outlines if 0 <= o.cx < width and 0 <= o.cy < height]
+    within = [o for o in outlines if 0 <= o.cx < width and 0 <= o.cy < height and o.minor >= 2]
     if not within:
         return []
     inputs = np.stack([polar_input(image, outline, reader.spec) for outline in within])

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from recoinize_edge.ellipse import Ellipse
+from recoinize_edge.errors import ImageError
 from recoinize_edge.face_table import Neighbours
 from recoinize_edge.find_coins import FoundCoin
 from recoinize_edge.further_views import FAR, Reader, resized
 from recoinize_edge.outline_search import View, apart, climbed, views_along
 from recoinize_edge.preprocessing import UInt8Array
-from recoinize_edge.views import candidate_outlines, view_outlines
+from recoinize_edge.views import candidate_outlines, coin_outlines
 
 CLOSE = 0.6
 """Distance up to which the outline of a coin is taken for right."""
@@ -44,6 +45,9 @@ def see_coins(
     Returns:
         The coins, with other outlines where those were wrong, and for each coin the nearest
         references of each view.
+
+    Raises:
+        ImageError: a coin is too small, or its centre is elsewhere.
     """
     ratios = (coin.outline.minor / coin.outline.major for coin in coins)
     least_ratio = _MORE_TILTED * min(ratios, default=1.0)
@@ -56,6 +60,11 @@ def _see(
 ) -> tuple[FoundCoin, list[View]]:
     """A coin, perhaps with another outline, and what is seen of it."""
     views = _views(reader, image, coin.outline)
+    if not views:
+        raise ImageError(
+            "Expected a coin of at least 2 pixels radius with its centre in the picture. "
+            f"Received {coin.outline}. Move closer."
+        )
     best = _nearest(views)
     if best.distance > FAR:
         views += [view for o in resized(coin.outline) for view in _views(reader, image, o)]
@@ -72,8 +81,7 @@ def _see(
 
 
 def _views(reader: Reader, image: UInt8Array, outline: Ellipse) -> list[View]:
-    candidates = candidate_outlines(image, outline)
-    return views_along(reader, image, [view for o in candidates for view in view_outlines(o)])
+    return views_along(reader, image, coin_outlines(image, outline))
 
 
 def _nearest(views: Sequence[View]) -> View:

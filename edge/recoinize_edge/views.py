@@ -59,6 +59,17 @@ def view_outlines(outline: Ellipse) -> list[Ellipse]:
     return outlines
 
 
+def coin_outlines(image: UInt8Array, outline: Ellipse) -> list[Ellipse]:
+    """Outlines of all views of one coin: `VIEWS` of them, the first as found.
+
+    Args:
+        image: uint8 (height, width, 3), RGB.
+        outline: as found in `image`.
+    """
+    candidates = candidate_outlines(image, outline)
+    return [view for candidate in candidates for view in view_outlines(candidate)]
+
+
 def coin_views(image: UInt8Array, outline: Ellipse, spec: PreprocessingSpec) -> UInt8Array:
     """Network inputs of all views of one coin.
 
@@ -77,12 +88,7 @@ def coin_views(image: UInt8Array, outline: Ellipse, spec: PreprocessingSpec) -> 
     first = polar_input(image, outline, spec)
     height, width = image.shape[:2]
     views = [first]
-    outlines = [
-        view
-        for candidate in candidate_outlines(image, outline)
-        for view in view_outlines(candidate)
-    ]
-    for other in outlines[1:]:
+    for other in coin_outlines(image, outline)[1:]:
         inside = 0 <= other.cx < width and 0 <= other.cy < height and other.minor >= 2
         views.append(polar_input(image, other, spec) if inside else first)
     return np.stack(views)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from recoinize_edge import seen_coins
+from recoinize_edge import seen_coins, views
+from recoinize_edge.ellipse import Ellipse
+from recoinize_edge.errors import ImageError
 from recoinize_edge.find_coins import FoundCoin
 from recoinize_edge.further_views import FAR, RESIZED
 from recoinize_edge.outline_search import DIRECTIONS, apart, one_side_moved
@@ -34,7 +36,8 @@ def test_an_outline_stays_where_no_other_is_better(distance: float, views: int):
 
 def soft_and_far(monkeypatch: pytest.MonkeyPatch) -> tuple[np.ndarray, OneCoin]:
     """A coin without edges, to a reader to which even itself is not near."""
-    monkeypatch.setattr(seen_coins, "candidate_outlines", lambda image, outline: [outline] * 2)
+    for module in (seen_coins, views):
+        monkeypatch.setattr(module, "candidate_outlines", lambda image, outline: [outline] * 2)
     picture = soft_coin(104)
     return picture, OneCoin(picture, least=CLOSE)
 
@@ -76,3 +79,14 @@ def test_coins_are_squeezed_as_far_as_the_most_tilted_one(monkeypatch: pytest.Mo
 
 def test_no_coins_give_nothing():
     assert see_coins(Distances(1.0), draw_coin(100), []) == ([], [])
+
+
+def test_a_slim_outline_is_read_as_far_as_it_can_be():
+    slim = FoundCoin(Ellipse(100, 100, 30, 2.05), 0.9, 1.0)
+    _, (near,) = see_coins(Distances(CLOSE - 0.01), draw_coin(100), [slim])
+    assert 1 <= len(near) < VIEWS
+
+
+def test_an_outline_without_area_is_refused():
+    with pytest.raises(ImageError, match="at least 2 pixels"):
+        see_coins(Distances(1.0), draw_coin(100), [FoundCoin(Ellipse(100, 100, 1, 1), 0.9, 1.0)])
