@@ -9,16 +9,13 @@ an outline, the best of those that have one side moved in or out, and again from
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from recoinize_edge.ellipse import Ellipse
-from recoinize_edge.face_table import Neighbours
-from recoinize_edge.further_views import Reader
 from recoinize_edge.outlines import Outlines
-from recoinize_edge.preprocessing import UInt8Array, polar_input
+from recoinize_edge.preprocessing import UInt8Array
+from recoinize_edge.view import Reader, View, views_along
 
 DIRECTIONS = 8
 """Sides that are moved, around the coin."""
@@ -28,42 +25,6 @@ _LEAST_STEP = 0.03
 _MOST_STEPS = 5
 _NEARER = 0.01  # that a step must bring at least
 _LEAST_PIXELS = 4.0  # of a minor semi-axis
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """A coin as it is seen along one outline.
-
-    Attributes:
-        outline: along which it was unwrapped.
-        nearest: references that it resembles.
-    """
-
-    outline: Ellipse
-    nearest: Neighbours
-
-    @property
-    def distance(self) -> float:
-        """Of the nearest reference."""
-        return float(self.nearest[0][0])
-
-
-def views_along(reader: Reader, image: UInt8Array, outlines: Sequence[Ellipse]) -> list[View]:
-    """What is seen along outlines.
-
-    Args:
-        reader: knows coins.
-        image: uint8 (height, width, 3), RGB.
-        outlines: those that `polar_input` refuses, because their centre lies outside the picture or
-            they are too narrow, are left out.
-    """
-    height, width = image.shape[:2]
-    within = [o for o in outlines if 0 <= o.cx < width and 0 <= o.cy < height and o.minor >= 2]
-    if not within:
-        return []
-    inputs = np.stack([polar_input(image, outline, reader.spec) for outline in within])
-    embeddings = reader.embed(inputs)
-    return [View(o, reader.nearest(e)) for o, e in zip(within, embeddings, strict=True)]
 
 
 def climbed(reader: Reader, image: UInt8Array, start: View, least_axis_ratio: float) -> View:

@@ -11,9 +11,10 @@ from recoinize_edge.decision import decide
 from recoinize_edge.disc import find_disc
 from recoinize_edge.ellipse import Ellipse
 from recoinize_edge.errors import BundleError
-from recoinize_edge.further_views import embedded_views
 from recoinize_edge.interpreter import Interpreter, open_interpreter
 from recoinize_edge.preprocessing import PreprocessingSpec, UInt8Array
+from recoinize_edge.seen_coin import see_coin
+from recoinize_edge.view import nearest_view
 
 
 class CoinReader:
@@ -112,7 +113,7 @@ class CoinReader:
         return self.answer(embedding, diameter_mm)
 
     def embed_coin(self, image: UInt8Array, outline: Ellipse) -> npt.NDArray[np.float32]:
-        """Embedding of the view of a coin that resembles a reference most; see `embedded_views`.
+        """Embedding of the view of a coin that resembles a reference most; see `see_coin`.
 
         Args:
             image: uint8 (height, width, 3), RGB.
@@ -121,8 +122,7 @@ class CoinReader:
         Returns:
             float32 (dimension,), of unit length.
         """
-        views = embedded_views(self, image, outline)
-        return min(views, key=lambda view: float(self.nearest(view)[0][0]))
+        return nearest_view(see_coin(self, image, outline)).embedding
 
     def answer(
         self, embedding: npt.NDArray[np.float32], diameter_mm: float | None = None

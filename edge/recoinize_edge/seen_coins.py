@@ -6,16 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from recoinize_edge.ellipse import Ellipse
-from recoinize_edge.errors import ImageError
 from recoinize_edge.face_table import Neighbours
 from recoinize_edge.find_coins import FoundCoin
-from recoinize_edge.further_views import FAR, Reader, resized
-from recoinize_edge.outline_search import View, apart, climbed, views_along
+from recoinize_edge.other_outlines import FAR, resized
+from recoinize_edge.outline_search import apart, climbed
 from recoinize_edge.preprocessing import UInt8Array
+from recoinize_edge.view import CLOSE, Reader, View, nearest_view, usual_views, views_along
 from recoinize_edge.views import candidate_outlines, coin_outlines
-
-CLOSE = 0.6
-"""Distance up to which the outline of a coin is taken for right."""
 
 CLEARLY_NEARER = 0.12
 """A coin that was `FAR` must come nearer by this much along another outline: among so many, one
@@ -59,16 +56,12 @@ def _see(
     reader: Reader, image: UInt8Array, coin: FoundCoin, least_ratio: float
 ) -> tuple[FoundCoin, list[View]]:
     """A coin, perhaps with another outline, and what is seen of it."""
-    views = _views(reader, image, coin.outline)
-    if not views:
-        raise ImageError(
-            "Expected a coin of at least 2 pixels radius with its centre in the picture. "
-            f"Received {coin.outline}. Move closer."
-        )
-    best = _nearest(views)
+    views = usual_views(reader, image, coin.outline)
+    best = nearest_view(views)
     if best.distance > FAR:
-        views += [view for o in resized(coin.outline) for view in _views(reader, image, o)]
-        best = _nearest(views)
+        for outline in resized(coin.outline):
+            views += views_along(reader, image, coin_outlines(image, outline))
+        best = nearest_view(views)
     if best.distance <= CLOSE:
         return coin, views
     better = climbed(reader, image, best, least_ratio)
@@ -78,14 +71,6 @@ def _see(
     if apart(coin.outline, outline) > _WRONG:
         coin = replace(coin, outline=outline)
     return coin, [*views, better]
-
-
-def _views(reader: Reader, image: UInt8Array, outline: Ellipse) -> list[View]:
-    return views_along(reader, image, coin_outlines(image, outline))
-
-
-def _nearest(views: Sequence[View]) -> View:
-    return min(views, key=lambda view: view.distance)
 
 
 def _on_its_edge(reader: Reader, image: UInt8Array, view: View) -> Ellipse:

@@ -25,9 +25,9 @@ from recoinize_edge.frame_quality import (
     frame_reason,
     most_common,
 )
-from recoinize_edge.further_views import FAR, RESIZED, resized
 from recoinize_edge.joint_decision import FIRM_SCORE, decide_together
 from recoinize_edge.metal_colour import coin_colour
+from recoinize_edge.other_outlines import FAR, RESIZED, resized
 from recoinize_edge.outlines import Outlines
 from recoinize_edge.preprocessing import UInt8Array, polar_input, require_rgb, unwrap
 from recoinize_edge.reader import CoinReader

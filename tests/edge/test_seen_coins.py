@@ -9,9 +9,10 @@ from recoinize_edge import seen_coins, views
 from recoinize_edge.ellipse import Ellipse
 from recoinize_edge.errors import ImageError
 from recoinize_edge.find_coins import FoundCoin
-from recoinize_edge.further_views import FAR, RESIZED
+from recoinize_edge.other_outlines import FAR, RESIZED
 from recoinize_edge.outline_search import DIRECTIONS, apart, one_side_moved
-from recoinize_edge.seen_coins import CLOSE, see_coins
+from recoinize_edge.seen_coins import see_coins
+from recoinize_edge.view import CLOSE
 from recoinize_edge.views import VIEWS
 
 from .conftest import coin_outline, draw_coin

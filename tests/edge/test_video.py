@@ -14,7 +14,7 @@ from recoinize_edge import joint_decision, scene
 from recoinize_edge import video as video_module
 from recoinize_edge.bundle import Bundle
 from recoinize_edge.errors import ImageError
-from recoinize_edge.further_views import RESIZED
+from recoinize_edge.other_outlines import RESIZED
 from recoinize_edge.reader import CoinReader
 from recoinize_edge.video import (
     VIEWS_PER_FRAME,

@@ -17,7 +17,7 @@ from recoinize_pipeline.cli.context import (
 from recoinize_pipeline.export.formats import FORMATS, parse_artifacts
 
 if TYPE_CHECKING:
-    from recoinize_pipeline.export.material import Listener
+    from recoinize_pipeline.export.listener import Listener
 
 NAME = "export"
 SUMMARY = "convert the network, prove the result, write the bundle"
@@ -90,10 +90,7 @@ def run(args: argparse.Namespace) -> int:
     workspace.require(workspace.training, "train")
     with progress_listener(args.quiet) as listener:
         material = gather(workspace, settings, args.photos, args.unknown, listener)
-        listener.start("Converting and proving", len(artifacts))
-        exported = export_bundle(
-            workspace.bundle, material, artifacts, settings, lambda: listener.advance(1)
-        )
+        exported = export_bundle(workspace.bundle, material, artifacts, settings, listener)
     if not args.quiet:
         print_report(export_report(exported), Console())
         print()
@@ -112,7 +109,7 @@ def progress_listener(quiet: bool) -> Iterator[Listener]:
     from rich.console import Console
     from rich.progress import MofNCompleteColumn, Progress
 
-    from recoinize_pipeline.export.material import Listener
+    from recoinize_pipeline.export.listener import Listener
 
     columns = (*Progress.get_default_columns(), MofNCompleteColumn())
     with Progress(*columns, console=Console(stderr=True), disable=quiet) as bars:

@@ -35,6 +35,7 @@ TOOLS: tuple[str, ...] = (
     "benchmark",
     "enroll",
     "forget",
+    "calibrate",
     "bundle",
     "diff",
     "benchmark-frames",

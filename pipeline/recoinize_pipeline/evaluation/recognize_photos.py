@@ -17,11 +17,12 @@ from recoinize_edge.decision import DecisionSpec, decide
 from recoinize_edge.ellipse import Ellipse
 from recoinize_edge.errors import ImageError
 from recoinize_edge.face_table import FaceTable, Neighbours
-from recoinize_edge.further_views import embedded_views
 from recoinize_edge.image_file import read_image
 from recoinize_edge.metal_colour import METALS, coin_colour
 from recoinize_edge.preprocessing import PreprocessingSpec, UInt8Array, unwrap
 from recoinize_edge.reader import CoinReader
+from recoinize_edge.seen_coin import see_coin
+from recoinize_edge.view import nearest_view
 from recoinize_pipeline.evaluation.photos import Photo
 from recoinize_pipeline.evaluation.surroundings import surroundings
 
@@ -202,9 +203,15 @@ def read_photos(
         if outline is None:
             reading = no_coin_reading(photo, size)
         else:
-            views = embedded_views(reader, image, outline)
-            reading = replace(
-                read_views(reader, photo, size, outline, views),
+            views = see_coin(reader, image, outline)
+            best = nearest_view(views)
+            reading = Reading(
+                photo,
+                size,
+                outline,
+                best.embedding,
+                *best.nearest,
+                tuple(view.nearest for view in views),
                 surroundings=surroundings(image, outline),
                 colour=coin_colour(unwrap(image, outline, reader.spec), reader.spec),
             )

@@ -25,9 +25,9 @@ NO_THRESHOLD = 2.0
 
 _LEAST_ANSWERED = 0.1  # a reader that refuses more than that is of no use, however right it is
 
-_GIVEN_UP = 0.02
-"""Share of the right answers that is given up if there are fewer wrong ones for it. Little: beside
-other coins, where sizes tell rivals apart, a near threshold costs more answers than alone."""
+_GIVEN_UP = 0.003
+"""Share of the right answers that is given up if there are fewer wrong ones for it. Little: the
+budget says what may go wrong, and who gets no answer cannot use the reader."""
 
 _STRANGERS_AS_NEAR = 0.25
 """Share of the strangers that may be nearer than the threshold. Margins refuse most of them, but

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,6 @@ from recoinize_edge.decision import DecisionSpec
 from recoinize_edge.pattern import EmbeddingParts
 from recoinize_edge.preprocessing import PreprocessingSpec, UInt8Array
 from recoinize_edge.reference_search import proposed
-from recoinize_edge.views import VIEWS
 from recoinize_pipeline.export.bundle_writer import BundleArtifact, BundleContent, write_bundle
 from recoinize_pipeline.export.calibrate import (
     NO_THRESHOLD,
@@ -25,13 +24,15 @@ from recoinize_pipeline.export.calibrate import (
     Calibration,
     calibrate,
 )
+from recoinize_pipeline.export.calibration_photos import CalibrationPhotos
 from recoinize_pipeline.export.formats import Artifact, ExportError
-from recoinize_pipeline.export.further_look import looked_at_again
 from recoinize_pipeline.export.index import choose_trees
+from recoinize_pipeline.export.listener import Listener
 from recoinize_pipeline.export.neighbours import Neighbours, References, nearest
 from recoinize_pipeline.export.network import exported_network, float32_network
 from recoinize_pipeline.export.parity import Measured, Parity, check_floors, compare
 from recoinize_pipeline.export.prototypes import averaged
+from recoinize_pipeline.export.read_on_device import read_on_device
 from recoinize_pipeline.export.runtimes import run_model
 from recoinize_pipeline.export.samples import Samples
 from recoinize_pipeline.settings import Settings
@@ -53,6 +54,7 @@ class Material:
         calibration: uint8 (n, radii, angles, 3), training inputs for int8.
         known: samples of coins that the index knows, by kind: relit faces, renders, photos.
         strangers: samples of what is to be called unknown; may be empty.
+        photos: what the threshold is chosen on; may be empty.
         provenance: how the network was made.
     """
 
@@ -63,6 +65,7 @@ class Material:
     calibration: UInt8Array
     known: dict[str, Samples]
     strangers: Samples
+    photos: CalibrationPhotos
     provenance: dict[str, Any]
 
 
@@ -92,7 +95,7 @@ def export_bundle(
     material: Material,
     artifacts: Sequence[Artifact],
     settings: Settings,
-    on_artifact: Callable[[], Any] = lambda: None,
+    listener: Listener | None = None,
 ) -> list[Exported]:
     """Write a bundle in which every artifact has been proven.
 
@@ -102,7 +105,7 @@ def export_bundle(
         artifacts: what to export; the first one becomes the default, unless a full-integer
             TFLite model is among them.
         settings: all settings; the neighbours that vote are the evaluation's.
-        on_artifact: called after each artifact that has been proven.
+        listener: told of progress.
 
     Raises:
         ParityError: if an artifact does not agree with Keras.
@@ -130,29 +133,14 @@ def export_bundle(
     exported, contents = [], {}
     with tempfile.TemporaryDirectory(prefix="recoinize-export-") as folder:
         for artifact in artifacts:
-            prover = _Prover(artifact, material, proof, parts, settings, Path(folder))
+            prover = _Prover(
+                artifact, material, proof, parts, settings, listener or Listener(), Path(folder)
+            )
             done, content = prover.prove(network, keras_measured)
             exported.append(done)
             contents[artifact.name] = content
-            on_artifact()
-    names = list(contents)
-    default = "tflite-int8" if "tflite-int8" in names else names[0]
-    write_bundle(
-        target,
-        BundleContent(
-            labels=material.labels,
-            reference_faces=keras_references.faces,
-            spec=material.spec,
-            parts=parts,
-            artifacts=contents,
-            default=default,
-            provenance={
-                **material.provenance,
-                "proof": {e.artifact.name: proof_of(e) for e in exported},
-            },
-            seed=settings.seed,
-        ),
-    )
+    proofs = {e.artifact.name: proof_of(e) for e in exported}
+    write_bundle(target, _content(material, parts, settings, contents, {"proof": proofs}))
     return exported
 
 
@@ -163,6 +151,26 @@ def proof_of(exported: Exported) -> dict[str, Any]:
         "calibration": exported.calibration.to_dict(),
         "parity": [parity.to_dict() for parity in exported.parities],
     }
+
+
+def _content(
+    material: Material,
+    parts: EmbeddingParts,
+    settings: Settings,
+    artifacts: dict[str, BundleArtifact],
+    proofs: dict[str, Any],
+) -> BundleContent:
+    """A bundle of artifacts; the first is the default, unless a full-integer model is there."""
+    return BundleContent(
+        labels=material.labels,
+        reference_faces=_reference_faces(material, settings.export.images_per_reference),
+        spec=material.spec,
+        parts=parts,
+        artifacts=artifacts,
+        default="tflite-int8" if "tflite-int8" in artifacts else next(iter(artifacts)),
+        provenance={**material.provenance, **proofs},
+        seed=settings.seed,
+    )
 
 
 def _least_decision(settings: Settings) -> DecisionSpec:
@@ -213,12 +221,15 @@ class _Prover:
     proof: _Proof
     parts: EmbeddingParts
     settings: Settings
+    listener: Listener
     folder: Path
 
     def prove(
         self, network: keras.Model, keras_measured: Measured
     ) -> tuple[Exported, BundleArtifact]:
         """Convert, embed the references with the result, calibrate, compare in each runtime."""
+        name = self.artifact.name
+        self.listener.start(f"Converting to {name}", 1)
         model = self.artifact.format.convert(
             network, self.artifact.precision, self.material.calibration
         )
@@ -235,21 +246,6 @@ class _Prover:
             self.material.labels,
             self.parts,
         )
-        calibration = self._calibrate(
-            embedded[count:],
-            references,
-            lambda inputs: run_model(path, first, inputs).unit_embeddings(self.parts),
-        )
-        runs = {first: embedded[count:]}
-        for runtime in others:
-            run = run_model(path, runtime, self.proof.inputs)
-            runs[runtime] = run.unit_embeddings(self.parts)
-        parities = [
-            self._compare(runtime, embeddings, references, keras_measured, calibration)
-            for runtime, embeddings in runs.items()
-        ]
-        for parity in parities:
-            check_floors(parity, self.settings.export)
         trees, recall = choose_trees(
             self.folder,
             self.parts.pooled_unit(references.embeddings),
@@ -258,42 +254,55 @@ class _Prover:
             proposed(self._looked_up, self.parts),
             self.settings.seed,
         )
+        content = BundleArtifact(
+            model, references.embeddings, trees, _least_decision(self.settings)
+        )
+        self.listener.advance(1)
+        calibration = self._calibrate(embedded[count:], references, content)
+        self.listener.start(f"Comparing {name} with Keras", 1 + len(others))
+        runs = {first: embedded[count:]}
+        for runtime in others:
+            run = run_model(path, runtime, self.proof.inputs)
+            runs[runtime] = run.unit_embeddings(self.parts)
+        parities = []
+        for runtime, embeddings in runs.items():
+            parity = self._compare(runtime, embeddings, references, keras_measured, calibration)
+            check_floors(parity, self.settings.export)
+            parities.append(parity)
+            self.listener.advance(1)
         exported = Exported(self.artifact, len(model), trees, recall, calibration, parities)
-        content = BundleArtifact(model, references.embeddings, trees, calibration.decision)
-        return exported, content
+        return exported, replace(content, decision=calibration.decision)
 
     @property
     def _looked_up(self) -> int:
         return _least_decision(self.settings).looked_up
 
     def _calibrate(
-        self,
-        embeddings: FloatArray,
-        references: References,
-        embed: Callable[[UInt8Array], FloatArray],
+        self, embeddings: FloatArray, references: References, content: BundleArtifact
     ) -> Calibration:
         """Choose threshold and margins on photographs, or, without any, on renders and relit faces.
 
         Without pictures to be refused, each known coin is shown as a stranger, too: with the
         references of its own design hidden, whatever is said about it must not be wrong.
         """
+        photos, name = self.material.photos, self.artifact.name
+        bundle = self.folder / name
+        if photos.known or photos.strangers:
+            trial = {name: content}
+            write_bundle(bundle, _content(self.material, self.parts, self.settings, trial, {}))
+        self.listener.start(
+            f"Reading photographs with {name}", len(photos.known) + len(photos.strangers)
+        )
 
-        def photographed(part: slice, samples: Samples) -> Neighbours:
-            return looked_at_again(
-                self._nearest(embeddings, part, references).best_of(VIEWS),
-                samples.coins,
-                self.material.spec,
-                embed,
-                lambda some, truths: nearest(some, truths, references, self._looked_up),
-            )
+        def on_photo() -> None:
+            self.listener.advance(1)
 
-        photos = self.material.known.get("photos")
-        if photos:
-            known = photographed(self.proof.kinds["photos"], photos)
+        if photos.known:
+            known = read_on_device(bundle, name, photos.known, on_photo)
         else:
             known = self._nearest(embeddings, self.proof.known, references)
-        if len(self.material.strangers):
-            strangers = photographed(self.proof.strangers, self.material.strangers)
+        if photos.strangers:
+            strangers = read_on_device(bundle, name, photos.strangers, on_photo, strangers=True)
         else:
             relit = self.proof.kinds["relit"]
             strangers = self._nearest(embeddings, relit, references, leave_out_design=True)

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 from recoinize_edge.preprocessing import PreprocessingSpec, UInt8Array
-from recoinize_pipeline.evaluation.photos import (
-    Photo,
-    list_pictures,
-    packaged_labels,
-    read_photo_set,
-)
+from recoinize_pipeline.evaluation.photos import Photo
+from recoinize_pipeline.export.calibration_photos import CalibrationPhotos
 from recoinize_pipeline.export.export import Material
+from recoinize_pipeline.export.listener import Listener
 from recoinize_pipeline.export.provenance import provenance
 from recoinize_pipeline.export.samples import (
     Samples,
@@ -30,19 +25,6 @@ from recoinize_pipeline.training.embedder import Embedder
 from recoinize_pipeline.workspace import Workspace
 
 RELIT_CACHE = "relit-for-export"
-
-
-@dataclass(frozen=True, slots=True)
-class Listener:
-    """Told what is being done.
-
-    Attributes:
-        start: called with a title and the number of pictures that will be made or read.
-        advance: called with the number of pictures done since the last call.
-    """
-
-    start: Callable[[str, int], Any] = lambda title, total: None
-    advance: Callable[[int], Any] = lambda count: None
 
 
 def gather(
@@ -73,10 +55,7 @@ def gather(
     embedder = Embedder.load(workspace.training)
     wanted, spec = settings.export, embedder.spec
     # Read first: a wrong folder should be told before minutes of work.
-    shown = [photo for folder in photos for photo in read_photo_set(folder, packaged_labels())]
-    # A wrong label would cost the budget for wrong answers that coins should have.
-    shown = [photo for photo in shown if not photo.disputed]
-    strange = [Photo(path) for path in list_pictures(unknown)] if unknown else []
+    shown = CalibrationPhotos.of_folders(photos, unknown)
 
     def relit(faces: Sequence[Face], per_face: int, purpose: str) -> Samples:
         listener.start(f"Relighting faces for {purpose}", per_face * len(faces))
@@ -105,9 +84,10 @@ def gather(
         known={
             "relit": relit(catalogue.faces, wanted.proof_per_face, "proof"),
             "renders": renders,
-            "photos": photographed(shown, "Finding the coins on photos", False),
+            "photos": photographed(shown.known, "Finding the coins on photos", False),
         },
-        strangers=photographed(strange, "Finding what is to be refused", True),
+        strangers=photographed(shown.strangers, "Finding what is to be refused", True),
+        photos=shown,
         provenance=provenance(workspace, settings),
     )
 

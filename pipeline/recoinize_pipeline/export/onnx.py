@@ -44,7 +44,8 @@ def convert(network: keras.Model, precision: str, calibration: UInt8Array) -> by
             _Reader(calibration),
             quant_format=QuantFormat.QDQ,
             per_channel=True,
-            activation_type=QuantType.QUInt8,
+            # Signed both: u8 by s8 saturates on processors without VNNI instructions.
+            activation_type=QuantType.QInt8,
             weight_type=QuantType.QInt8,
         )
         return quantized.read_bytes()

@@ -46,19 +46,6 @@ class Truth:
         return cls(label.denomination, label.country, (label.country, label.design))
 
 
-@dataclass(frozen=True, slots=True)
-class PhotographedCoin:
-    """A coin that was found on a photograph.
-
-    Attributes:
-        path: the photograph.
-        outline: where the coin is.
-    """
-
-    path: Path
-    outline: Ellipse
-
-
 @dataclass(slots=True)
 class Samples:
     """Inputs of the network and what they show.
@@ -66,12 +53,10 @@ class Samples:
     Attributes:
         inputs: uint8 (n, radii, angles, 3).
         truths: one for each input.
-        coins: on photographs, the coin of each `VIEWS` inputs; else empty.
     """
 
     inputs: UInt8Array
     truths: list[Truth] = field(default_factory=list)
-    coins: list[PhotographedCoin] = field(default_factory=list)
 
     def __len__(self) -> int:
         return len(self.inputs)
@@ -82,11 +67,7 @@ class Samples:
         return cls(np.empty((0, *spec.shape), np.uint8))
 
     def __add__(self, other: Samples) -> Samples:
-        return Samples(
-            np.concatenate([self.inputs, other.inputs]),
-            self.truths + other.truths,
-            self.coins + other.coins,
-        )
+        return Samples(np.concatenate([self.inputs, other.inputs]), self.truths + other.truths)
 
 
 def relit_samples(
@@ -198,7 +179,7 @@ def photo_samples(
     Returns:
         For each coin its `VIEWS` views, one after the other, as a reader looks at it.
     """
-    inputs, truths, coins = [], [], []
+    inputs, truths = [], []
     for photo in photos:
         on_photo()
         try:
@@ -209,5 +190,4 @@ def photo_samples(
         if outline is not None:
             inputs.append(coin_views(image, outline, spec))
             truths += [Truth(photo.denomination, photo.country, stranger=stranger)] * VIEWS
-            coins.append(PhotographedCoin(photo.path, outline))
-    return Samples(np.concatenate(inputs), truths, coins) if inputs else Samples.empty(spec)
+    return Samples(np.concatenate(inputs), truths) if inputs else Samples.empty(spec)

@@ -12,6 +12,7 @@ import pytest
 
 from recoinize_edge.coin import CoinLabel
 from recoinize_edge.preprocessing import PreprocessingSpec, UInt8Array
+from recoinize_pipeline.export.calibration_photos import CalibrationPhotos
 from recoinize_pipeline.export.export import Exported, Material, export_bundle
 from recoinize_pipeline.export.formats import all_artifacts
 from recoinize_pipeline.export.samples import Samples, Truth, purpose_seed
@@ -95,7 +96,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Trained:
         truths = [Truth.of_label(face.label) for face in catalogue for _ in range(per_face)]
         return Samples(np.concatenate(made), truths)
 
-    training = relit(32, "training")
+    training = relit(96, "training")
     keras.utils.set_random_seed(SEED)
     model = build_network(spec.shape, width=8, dimension=16, pattern_channels=4)
     for layer in model.layers:
@@ -105,16 +106,17 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Trained:
     head.compile(
         keras.optimizers.Adam(5e-3), keras.losses.SparseCategoricalCrossentropy(from_logits=True)
     )
-    faces = np.repeat(np.arange(4), 32)
-    head.fit(training.inputs.astype(np.float32), faces, batch_size=16, epochs=12, verbose=0)
+    faces = np.repeat(np.arange(4), 96)
+    head.fit(training.inputs.astype(np.float32), faces, batch_size=16, epochs=6, verbose=0)
     material = Material(
         model=model,
         spec=spec,
         labels=[face.label for face in catalogue.faces],
         references=relit(settings.export.references_per_face, "references"),
-        calibration=training.inputs[::3],
+        calibration=training.inputs[::9],
         known={"relit": relit(12, "proof")},
         strangers=Samples.empty(spec),
+        photos=CalibrationPhotos(),
         provenance={"made by": "a test"},
     )
     return Trained(catalogue, model, spec, settings, material)

@@ -73,18 +73,18 @@ def test_wider_margins_are_taken_where_they_alone_keep_the_budget() -> None:
 
 
 def test_a_few_right_answers_are_given_up_for_fewer_wrong_ones() -> None:
-    """Of 80 answers one of the farthest is wrong."""
-    distances = [0.1 + 0.005 * i for i in range(80)]
-    truths = [shown(0)] * 78 + [shown(1), shown(0)]
-    known = seen(distances, [0] * 80, truths)
+    """Of 400 answers one of the farthest is wrong."""
+    distances = [0.1 + 0.001 * i for i in range(400)]
+    truths = [shown(0)] * 398 + [shown(1), shown(0)]
+    known = seen(distances, [0] * 400, truths)
     relaxed = Budget(wrong=0.1, unknown=0.0)
     found = calibrate(known, seen([1.5], [0], [STRANGER]), LABELS, LEAST, relaxed)
-    assert distances[77] <= found.decision.threshold < distances[78]
+    assert distances[397] <= found.decision.threshold < distances[398]
     assert found.wrong_of_answered == 0
     # With the error further in, too many would be given up.
-    known = seen(distances, [0] * 80, [shown(0)] * 40 + [shown(1)] + [shown(0)] * 39)
+    known = seen(distances, [0] * 400, [shown(0)] * 396 + [shown(1)] + [shown(0)] * 3)
     found = calibrate(known, seen([1.5], [0], [STRANGER]), LABELS, LEAST, relaxed)
-    assert found.decision.threshold >= distances[79]
+    assert found.decision.threshold >= distances[399]
 
 
 def test_most_strangers_are_further_than_the_threshold_whatever_the_margins() -> None:

@@ -1,27 +1,23 @@
-"""Further views of a coin that resembles nothing: its outline may be wrong altogether.
+"""Other outlines of a coin that resembles nothing: the one that was found may be wrong altogether.
 
 What looks like a rim may be the edge of a bimetal core, a shadow, or a ring of stars. Such an
-outline is off by more than the views along it allow for. A coin that resembles a reference as it is
-needs no further views, so most are read as fast as ever.
+outline is off by more than the views along it allow for.
 """
 
 from __future__ import annotations
 
 import math
-from typing import Protocol
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from recoinize_edge.crop import Crop
 from recoinize_edge.ellipse import Ellipse
 from recoinize_edge.find_coins import find_coins
-from recoinize_edge.preprocessing import PreprocessingSpec, UInt8Array
-from recoinize_edge.views import coin_views
+from recoinize_edge.preprocessing import UInt8Array
 
 FAR = 0.85
-"""Distance of the nearest reference beyond which a coin is looked at again."""
+"""Distance of the nearest reference beyond which a coin is looked at along other outlines."""
 
 RESIZED = (1.39, 1.1, 0.9)
 """Sizes of outlines to try, of the one that was found. The first is that of a bimetal coin of which
@@ -31,52 +27,6 @@ _MOST_FOUND = 3
 _NEAR = 0.6  # of the radius: centres of outlines of one coin
 _AROUND = 2.0  # radii around a coin that are searched
 _ENOUGH_PIXELS = 150  # of a radius
-
-
-class Reader(Protocol):
-    """What embeds views and finds their nearest references."""
-
-    @property
-    def spec(self) -> PreprocessingSpec:
-        """Preprocessing of the network."""
-        ...
-
-    def embed(self, inputs: UInt8Array) -> npt.NDArray[np.float32]:
-        """Unit embeddings, float32 (n, d), of uint8 (n, radii, angles, 3)."""
-        ...
-
-    def nearest(
-        self, embedding: npt.NDArray[np.float32]
-    ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int32]]:
-        """Distances (k,), rising, and faces (k,), of float32 (d,)."""
-        ...
-
-
-def embedded_views(reader: Reader, image: UInt8Array, outline: Ellipse) -> npt.NDArray[np.float32]:
-    """Embeddings of all views of a coin that are needed.
-
-    Args:
-        reader: embeds, and says how near references are.
-        image: uint8 (height, width, 3), RGB.
-        outline: where the coin is.
-
-    Returns:
-        float32 (n, d): of `coin_views`, and of `further_views` if all of those are `FAR`.
-    """
-    first = reader.embed(coin_views(image, outline, reader.spec))
-    if min(float(reader.nearest(embedding)[0][0]) for embedding in first) <= FAR:
-        return first
-    return np.concatenate([first, reader.embed(further_views(image, outline, reader.spec))])
-
-
-def further_views(image: UInt8Array, outline: Ellipse, spec: PreprocessingSpec) -> UInt8Array:
-    """Network inputs of a coin along other outlines; see `other_outlines` and `coin_views`.
-
-    Returns:
-        uint8 (n, radii, angles, 3).
-    """
-    others = other_outlines(image, outline)
-    return np.concatenate([coin_views(image, other, spec) for other in others])
 
 
 def other_outlines(image: UInt8Array, outline: Ellipse) -> list[Ellipse]:
