@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
+from recoinize_edge import circle_votes
 from recoinize_edge.ellipse import Ellipse
 from recoinize_edge.errors import ImageError
 from recoinize_edge.find_coins import FoundCoin, find_coins
@@ -142,3 +143,28 @@ def test_nothing_is_found_where_there_is_nothing(kind: str):
 def test_what_is_no_8_bit_rgb_picture_is_refused(image: np.ndarray):
     with pytest.raises(ImageError, match="Expected a uint8 picture"):
         find_coins(image)
+
+
+def coin_on_cloth(outline: Ellipse) -> np.ndarray:
+    """A golden disc that is as bright as the cloth, whose folds go on in it."""
+    rng = np.random.default_rng(0)
+    folds = cv2.resize(rng.normal(0, 25, (80, 107)), (640, 480), interpolation=cv2.INTER_CUBIC)
+    y, x = np.mgrid[:480, :640]
+    inside = np.hypot((x - outline.cx) / outline.major, (y - outline.cy) / outline.minor) <= 1
+    picture = np.repeat(120 + folds[..., None], 3, axis=2)
+    picture[inside] += (12, 0.7, -35)  # of no brightness, by the weights of BT.601
+    return np.clip(cv2.GaussianBlur(picture, (0, 0), 0.7), 0, 255).astype(np.uint8)
+
+
+def test_a_coin_as_bright_as_its_ground_is_found_by_its_colour(monkeypatch: pytest.MonkeyPatch):
+    outline = Ellipse.circle(330, 240, 80)
+    picture = coin_on_cloth(outline)
+    assert_found(find_coins(picture), [outline], tolerance=4)
+    monkeypatch.setattr(circle_votes, "colour_edge_pixels", circle_votes.edge_pixels)
+    assert find_coins(picture) == []
+
+
+def test_what_differs_in_brightness_alone_has_no_edge_of_colours():
+    grey = np.repeat(coin_on_cloth(Ellipse.circle(330, 240, 80))[..., :1], 3, axis=2)
+    assert len(circle_votes.edge_pixels(grey).points) > 1000
+    assert len(circle_votes.colour_edge_pixels(grey).points) == 0
