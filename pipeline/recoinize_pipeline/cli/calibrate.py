@@ -70,11 +70,12 @@ def run(args: argparse.Namespace) -> int:
         )
     for name, outcome in outcomes.items():
         decision = outcome.decision
+        spoken = outcome.answered / max(1 - outcome.wrong_of_answered, 1e-9)
         print(
             f"{name}: threshold {decision.threshold:.3f}, margins "
             f"{decision.denomination_margin:.2f} between denominations and "
-            f"{decision.country_margin:.2f} between countries; {outcome.answered:.1%} of the coins "
-            f"are answered rightly, {outcome.wrong_of_answered:.2%} of the answers are wrong, "
+            f"{decision.country_margin:.2f} between countries; {spoken:.1%} of the coins get an "
+            f"answer, {outcome.wrong_of_answered:.2%} of the answers are wrong, "
             f"{outcome.strangers_answered:.2%} of other things get one."
         )
         if not outcome.within_budget:

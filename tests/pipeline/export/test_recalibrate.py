@@ -139,6 +139,10 @@ def test_the_command_says_what_it_chose(
     words = ["calibrate", str(photos / "known"), "--unknown", str(photos / "unknown")]
     assert main([*words, "--bundle", str(bundle), "--work", str(tmp_path / "work")]) == 0
     said = capsys.readouterr().out
+    provenance = Bundle.load(bundle).manifest.provenance
+    figures = provenance["calibrations"][-1]["outcomes"][NAME]
+    spoken = figures["answered"] / (1 - figures["wrong_of_answered"])
+    assert f"{spoken:.1%} of the coins get an answer" in said
     assert f"threshold {Bundle.load(bundle).decision.threshold:.3f}" in said
     assert "Calibrated on 4 coins and 2 other things." in said
 
