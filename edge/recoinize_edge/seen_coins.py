@@ -57,20 +57,23 @@ def _see(
 ) -> tuple[FoundCoin, list[View]]:
     """A coin, perhaps with another outline, and what is seen of it."""
     views = usual_views(reader, image, coin.outline)
-    best = nearest_view(views)
-    if best.distance > FAR:
+    as_found = best = nearest_view(views)
+    if as_found.distance > FAR:
         for outline in resized(coin.outline):
             views += views_along(reader, image, coin_outlines(image, outline))
         best = nearest_view(views)
-    if best.distance <= CLOSE:
+    if best.distance > CLOSE:
+        better = climbed(reader, image, best, least_ratio)
+        if better.distance <= best.distance - (CLEARLY_NEARER if best.distance > FAR else NEARER):
+            views.append(better)
+            best = better
+    gained = as_found.distance - best.distance
+    if gained < (CLEARLY_NEARER if as_found.distance > FAR else NEARER):
         return coin, views
-    better = climbed(reader, image, best, least_ratio)
-    if better.distance > best.distance - (CLEARLY_NEARER if best.distance > FAR else NEARER):
-        return coin, views
-    outline = _on_its_edge(reader, image, better)
+    outline = _on_its_edge(reader, image, best)
     if apart(coin.outline, outline) > _WRONG:
         coin = replace(coin, outline=outline)
-    return coin, [*views, better]
+    return coin, views
 
 
 def _on_its_edge(reader: Reader, image: UInt8Array, view: View) -> Ellipse:

@@ -53,6 +53,18 @@ def test_a_wrong_outline_gives_way_to_a_better_one(monkeypatch: pytest.MonkeyPat
     assert float(near[-1][0][0]) == min(float(distances[0]) for distances, _ in near)
 
 
+def test_a_core_gives_way_to_the_whole_coin_that_is_close(monkeypatch: pytest.MonkeyPatch):
+    picture, _ = soft_and_far(monkeypatch)
+    monkeypatch.setattr(seen_coins, "FAR", 0.25)  # what this reader gives for the core is 0.3
+    monkeypatch.setattr(seen_coins, "CLOSE", 0.1)
+    monkeypatch.setattr(seen_coins, "climbed", lambda *given: pytest.fail("it was close"))
+    true = coin_outline()
+    core = FoundCoin(true.resized(1 / RESIZED[0]), 0.9, 1.0)
+    (seen,), (near,) = see_coins(OneCoin(picture), picture, [core])
+    assert apart(seen.outline, true) < 0.05
+    assert len(near) == VIEWS * (1 + len(RESIZED))
+
+
 def test_a_little_nearer_is_not_enough(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(seen_coins, "CLEARLY_NEARER", 2.0)
     monkeypatch.setattr(seen_coins, "NEARER", 2.0)
