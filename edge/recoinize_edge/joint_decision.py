@@ -23,7 +23,7 @@ DISTANCE_SPREAD = 0.06
 """Standard deviation of the difference of two embedding distances; on labelled scenes this settles
 most sizes rightly."""
 
-CONFIRMED_DISTANCE = 1.05
+CONFIRMED_DISTANCE = 1.03
 """A reference may be as far as this, beyond the threshold, if the size by two other coins and the
 colour confirm it. Chosen by how many foreign coins beside euro coins get a value."""
 
