@@ -130,7 +130,8 @@ def test_a_coin_of_the_wrong_size_is_doubted(reader: CoinReader):
 
 
 @pytest.mark.parametrize(
-    ("beside", "farthest"), [(0, None), (1, PAIRED_DISTANCE), (2, CONFIRMED_DISTANCE), (4, CONFIRMED_DISTANCE)]
+    ("beside", "farthest"),
+    [(0, None), (1, PAIRED_DISTANCE), (2, CONFIRMED_DISTANCE), (4, CONFIRMED_DISTANCE)],
 )
 def test_coins_beside_confirm_one_that_the_reader_is_not_sure_of(
     reader: CoinReader, beside: int, farthest: float | None
