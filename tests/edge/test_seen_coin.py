@@ -14,7 +14,7 @@ from recoinize_edge.errors import ImageError
 from recoinize_edge.other_outlines import FAR, RESIZED
 from recoinize_edge.outline_search import DIRECTIONS, apart, one_side_moved
 from recoinize_edge.reader import CoinReader
-from recoinize_edge.seen_coin import MOVED_UP_TO, see_coin
+from recoinize_edge.seen_coin import COUNTS_UP_TO, see_coin
 from recoinize_edge.view import CLOSE, nearest_view
 from recoinize_edge.views import VIEWS
 
@@ -28,8 +28,8 @@ from .resembling import Distances, OneCoin, soft_coin
         (CLOSE - 0.01, VIEWS),
         (CLOSE + 0.01, VIEWS + 1),
         (FAR - 0.01, VIEWS + 1),
-        (FAR + 0.01, VIEWS * (1 + len(RESIZED)) + 1),
-        (MOVED_UP_TO + 0.01, VIEWS * (1 + len(RESIZED))),
+        (COUNTS_UP_TO - 0.001, VIEWS * (1 + len(RESIZED)) + 1),
+        (COUNTS_UP_TO + 0.001, VIEWS),  # looked at along the others, in vain
     ],
 )
 def test_the_less_a_coin_resembles_the_more_is_tried(
