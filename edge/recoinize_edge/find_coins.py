@@ -35,9 +35,13 @@ _MOST_CANDIDATES = 60  # a level and stretch
 _LEAST_COARSE_EVIDENCE = 0.11
 _LEAST_EVIDENCE = 0.12  # of an outline that a reader may still know as a coin
 _FIRM_EVIDENCE = 0.2  # of one that is more likely a coin than not
-_LEAST_SHARE = 0.2  # of the evidence for the clearest coins of the picture
+_CLEAREST = 90.0  # percentile of the evidence that stands for the clearest coins of the picture
+_LEAST_SHARE = 0.2  # of theirs
 _SURE_EVIDENCE = 0.3
 _COLOURS_TOO = 0.89  # two kinds of edges give chance two tries
+_CLEAR_EVIDENCE = 0.56  # for the clearest coins of a picture in good light
+_MOST_DIMNESS = 1.6  # that is made up for
+_SHARED_BY = 3  # outlines, before they tell the light
 _TILT_CONFIRMS = 1.5  # stretches come only near to a tilt, so that tilted coins get fewer votes
 _LEAST_VISIBLE = 0.45
 _LEAST_INSIDE = 0.6
@@ -91,10 +95,10 @@ def find_coins(
     size_ratio = outlines.radii[kept] / shared_size(outlines.radii[kept], evidence[kept])
     kept = kept[np.abs(np.log(size_ratio)) <= math.log(LARGEST_SIZE_RATIO)]
     # Coins of one picture are in one light; round blots are less clear than they.
-    kept = kept[evidence[kept] >= _LEAST_SHARE * np.percentile(evidence[kept], 90)]
+    kept = kept[evidence[kept] >= _LEAST_SHARE * np.percentile(evidence[kept], _CLEAREST)]
     rims = measure_rims(pyramid, fit_outermost(pyramid, outlines[kept]))
     found = rims.outlines.ellipses()
-    weights = _COLOURS_TOO * evidence[kept]
+    weights = _COLOURS_TOO * _in_good_light(evidence[kept])
     weights *= np.where(confirmed_by_tilt(found), _TILT_CONFIRMS, 1.0)
     coins = [
         FoundCoin(outline, score_of(weight), float(visible), cut_off_by(outline, (height, width)))
@@ -102,6 +106,17 @@ def find_coins(
     ]
     coins.sort(key=lambda coin: -coin.score)
     return [coin for coin in coins if coin.score >= least_score]
+
+
+def _in_good_light(evidence: FloatArray) -> FloatArray:
+    """The evidence that outlines of one picture would have in good light, (n,).
+
+    In the dark, and on cloth and stone, all coins of a picture are less clear, the best one, too.
+    """
+    if len(evidence) < _SHARED_BY:
+        return evidence
+    dimness = _CLEAR_EVIDENCE / float(np.percentile(evidence, _CLEAREST))
+    return evidence * min(max(dimness, 1.0), _MOST_DIMNESS)
 
 
 def _candidates(

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from recoinize_edge.ellipse import Ellipse
-from recoinize_edge.shared_tilt import shape_deviations
+from recoinize_edge.shared_tilt import shape_deviations, shared_radii
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -60,7 +60,7 @@ class SharedScale:
     """The scale that the coins of a picture agree on.
 
     Attributes:
-        pixels_per_mm: of the disc of the same area, at the middle of the coins.
+        pixels_per_mm: of `shared_tilt.shared_radii`, at the middle of the coins.
         slope: relative change per longer side of the picture, to the right and downwards.
         agreeing: number of coins that agree.
         coins: one entry for each coin, in the order given.
@@ -100,9 +100,7 @@ def agree_on_scale(
     known = [i for i, table in enumerate(costs) if table]
     if len(known) < 2:
         return None
-    # The longer axis is a tilted coin's diameter, but errors of an outline stretch it most. Coins
-    # on one plane are tilted alike: their areas tell the same, and err less.
-    pixels = np.log([2 * math.sqrt(outline.major * outline.minor) for outline in outlines])
+    pixels = np.log(2 * shared_radii(outlines))
     places = np.array([(outline.cx, outline.cy) for outline in outlines]) / longer_side
     places -= places[known].mean(axis=0)
     sizes, prices = _padded([costs[i] for i in known])

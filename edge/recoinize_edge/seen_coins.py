@@ -11,6 +11,7 @@ from recoinize_edge.find_coins import FoundCoin
 from recoinize_edge.other_outlines import FAR, resized
 from recoinize_edge.outline_search import apart, climbed
 from recoinize_edge.preprocessing import UInt8Array
+from recoinize_edge.seen_coin import COUNTS_UP_TO
 from recoinize_edge.view import CLOSE, Reader, View, nearest_view, usual_views, views_along
 from recoinize_edge.views import candidate_outlines, coin_outlines
 
@@ -68,7 +69,8 @@ def _see(
             views.append(better)
             best = better
     gained = as_found.distance - best.distance
-    if gained < (CLEARLY_NEARER if as_found.distance > FAR else NEARER):
+    needed = CLEARLY_NEARER if as_found.distance > FAR else NEARER
+    if gained < needed or best.distance > COUNTS_UP_TO:
         return coin, views
     outline = _on_its_edge(reader, image, best)
     if apart(coin.outline, outline) > _WRONG:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import math
 
 import cv2
@@ -14,6 +15,8 @@ from recoinize_edge.errors import ImageError
 from recoinize_edge.find_coins import FoundCoin, find_coins
 
 from .pictures import draw_scene
+
+FINDER = importlib.import_module("recoinize_edge.find_coins")
 
 THREE = [
     Ellipse.circle(120.3, 130.6, 52.0),
@@ -168,3 +171,25 @@ def test_what_differs_in_brightness_alone_has_no_edge_of_colours():
     grey = np.repeat(coin_on_cloth(Ellipse.circle(330, 240, 80))[..., :1], 3, axis=2)
     assert len(circle_votes.edge_pixels(grey).points) > 1000
     assert len(circle_votes.colour_edge_pixels(grey).points) == 0
+
+
+def in_bad_light(picture: np.ndarray) -> np.ndarray:
+    noise = np.random.default_rng(0).normal(0, 12, picture.shape)
+    return np.clip(60 + 0.15 * (picture - picture.mean()) + noise, 0, 255).astype(np.uint8)
+
+
+def test_coins_that_are_all_dim_are_held_against_their_light(monkeypatch: pytest.MonkeyPatch):
+    """Of one coin nobody knows whether it is dim or no coin; three tell the light."""
+
+    def odds(picture: np.ndarray, shared_by: int) -> list[float]:
+        monkeypatch.setattr(FINDER, "_SHARED_BY", shared_by)
+        found = find_coins(picture, least_score=0.0)
+        assert len(found) == 3
+        return [coin.score / (1 - coin.score) for coin in found]
+
+    good = draw_scene(THREE)
+    assert odds(good, 3) == odds(good, 4)
+    dim = in_bad_light(good)
+    gained = np.divide(odds(dim, 3), odds(dim, 4))
+    assert 1.2 < gained[0] <= 1.6
+    assert gained == pytest.approx(gained[0])

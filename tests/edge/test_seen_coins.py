@@ -53,6 +53,15 @@ def test_a_wrong_outline_gives_way_to_a_better_one(monkeypatch: pytest.MonkeyPat
     assert float(near[-1][0][0]) == min(float(distances[0]) for distances, _ in near)
 
 
+def test_an_outline_that_is_better_but_far_replaces_nothing(monkeypatch: pytest.MonkeyPatch):
+    picture, reader = soft_and_far(monkeypatch)
+    monkeypatch.setattr(seen_coins, "COUNTS_UP_TO", CLOSE)
+    coin = wrong_coin()
+    (seen,), (near,) = see_coins(reader, picture, [coin])
+    assert seen == coin
+    assert len(near) % VIEWS == 1  # what is seen along it counts all the same
+
+
 def test_a_core_gives_way_to_the_whole_coin_that_is_close(monkeypatch: pytest.MonkeyPatch):
     picture, _ = soft_and_far(monkeypatch)
     monkeypatch.setattr(seen_coins, "FAR", 0.25)  # what this reader gives for the core is 0.3

@@ -8,7 +8,12 @@ import numpy as np
 import pytest
 
 from recoinize_edge.ellipse import Ellipse
-from recoinize_edge.shared_tilt import common_frame, confirmed_by_tilt, shape_deviations
+from recoinize_edge.shared_tilt import (
+    common_frame,
+    confirmed_by_tilt,
+    shape_deviations,
+    shared_radii,
+)
 
 
 def tilted(count: int, ratio: float, angle: float = 0.4) -> list[Ellipse]:
@@ -62,3 +67,19 @@ def test_the_common_frame_is_the_outline_of_most_coins(ratio: float, angle: floa
     across = np.array([-direction[1], direction[0]])
     lengths = [np.linalg.norm(frame @ direction), np.linalg.norm(frame @ across)]
     assert lengths == pytest.approx([ratio**-0.5, ratio**0.5], rel=0.03)
+
+
+@pytest.mark.parametrize("angle", [0.0, 0.4, 2.5])
+def test_radii_of_tilted_coins_do_not_count_their_sides(angle: float):
+    outlines = tilted(7, 0.8, angle)
+    radii = [outline.major for outline in outlines]
+    assert shared_radii(outlines) == pytest.approx(radii, rel=1e-3)
+    one = outlines[0]
+    with_side = Ellipse(one.cx, one.cy, one.major, 1.1 * one.minor, angle)
+    assert shared_radii([with_side, *outlines[1:]]) == pytest.approx(radii, rel=5e-3)
+
+
+def test_radii_of_frontal_coins_are_those_of_discs_as_large():
+    outlines = [*tilted(7, 0.97), Ellipse(0, 0, 50, 45, 2.0)]
+    areas = [outline.major * outline.minor for outline in outlines]
+    assert shared_radii(outlines) ** 2 == pytest.approx(areas)
