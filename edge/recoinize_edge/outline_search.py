@@ -20,6 +20,9 @@ from recoinize_edge.view import Reader, View, views_along
 DIRECTIONS = 8
 """Sides that are moved, around the coin."""
 
+MORE_TILTED = 0.92
+"""Axis ratio down to which outlines are squeezed, as a share of that of the coins as found."""
+
 _FIRST_STEP = 0.08  # share of the diameter that is taken off, or put on, at one side
 _LEAST_STEP = 0.03
 _MOST_STEPS = 5

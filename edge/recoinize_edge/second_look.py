@@ -15,6 +15,7 @@ import numpy as np
 
 from recoinize_edge.answer import Answer
 from recoinize_edge.coin import DENOMINATIONS
+from recoinize_edge.coin_outlines import view_outlines
 from recoinize_edge.crop import Crop
 from recoinize_edge.decision import DecisionSpec, decide
 from recoinize_edge.ellipse import Ellipse
@@ -25,7 +26,6 @@ from recoinize_edge.preprocessing import UInt8Array, polar_input
 from recoinize_edge.reader import CoinReader
 from recoinize_edge.reference_search import SHORTLIST
 from recoinize_edge.rim import SIZED, fit_rims
-from recoinize_edge.views import view_outlines
 
 SAME_SIZE_MM = 0.3
 """Diameters that differ by less are one."""

@@ -5,12 +5,12 @@ A coin that resembles a reference as it is needs no further look, so most are re
 
 from __future__ import annotations
 
+from recoinize_edge.coin_outlines import coin_outlines
 from recoinize_edge.ellipse import Ellipse
 from recoinize_edge.other_outlines import FAR, other_outlines
-from recoinize_edge.outline_search import climbed
+from recoinize_edge.outline_search import MORE_TILTED, climbed
 from recoinize_edge.preprocessing import UInt8Array
 from recoinize_edge.view import CLOSE, Reader, View, nearest_view, usual_views, views_along
-from recoinize_edge.views import coin_outlines
 
 COUNTS_UP_TO = 0.87
 """Distance up to which a coin that is `FAR` along its own outline counts as seen along another one.
@@ -18,8 +18,6 @@ So many are tried that one of them brings a stranger as near as that, but rarely
 
 MOVED_UP_TO = 0.92
 """Distance beyond which moving an outline does not help."""
-
-_MORE_TILTED = 0.92  # axis ratio, of the one that was found
 
 
 def see_coin(reader: Reader, image: UInt8Array, outline: Ellipse) -> list[View]:
@@ -59,4 +57,4 @@ def _moved(reader: Reader, image: UInt8Array, outline: Ellipse, best: View) -> l
     """The view along the best outline with one side after the other moved, where that may help."""
     if not CLOSE < best.distance <= MOVED_UP_TO:
         return []
-    return [climbed(reader, image, best, _MORE_TILTED * outline.minor / outline.major)]
+    return [climbed(reader, image, best, MORE_TILTED * outline.minor / outline.major)]

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from recoinize_edge.coin_outlines import candidate_outlines, coin_outlines
 from recoinize_edge.ellipse import Ellipse
 from recoinize_edge.face_table import Neighbours
 from recoinize_edge.find_coins import FoundCoin
 from recoinize_edge.other_outlines import FAR, resized
-from recoinize_edge.outline_search import apart, climbed
+from recoinize_edge.outline_search import MORE_TILTED, apart, climbed
 from recoinize_edge.preprocessing import UInt8Array
 from recoinize_edge.seen_coin import COUNTS_UP_TO
 from recoinize_edge.view import CLOSE, Reader, View, nearest_view, usual_views, views_along
-from recoinize_edge.views import candidate_outlines, coin_outlines
 
 CLEARLY_NEARER = 0.12
 """A coin that was `FAR` must come nearer by this much along another outline: among so many, one
@@ -24,7 +24,6 @@ NEARER = 0.08
 
 _WRONG = 0.18  # of the radius; where outlines differ by less, the found one measures better
 _STILL_NEAR = 0.05  # by how much the clearest edge near an outline may be further away
-_MORE_TILTED = 0.92  # axis ratio, of the least that was found
 
 
 def see_coins(
@@ -48,7 +47,7 @@ def see_coins(
         ImageError: a coin is too small, or its centre is elsewhere.
     """
     ratios = (coin.outline.minor / coin.outline.major for coin in coins)
-    least_ratio = _MORE_TILTED * min(ratios, default=1.0)
+    least_ratio = MORE_TILTED * min(ratios, default=1.0)
     seen = [_see(reader, image, coin, least_ratio) for coin in coins]
     return [coin for coin, _ in seen], [[view.nearest for view in views] for _, views in seen]
 

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from recoinize_edge.answer import Answer
+from recoinize_edge.coin_outlines import VIEWS, candidate_outlines, view_outlines
 from recoinize_edge.ellipse import Ellipse
 from recoinize_edge.face_table import FaceTable, Neighbours
 from recoinize_edge.frame_quality import (
@@ -35,7 +36,6 @@ from recoinize_edge.scene import coin_sized_beside
 from recoinize_edge.suppression import LARGEST_SIZE_RATIO, shared_size
 from recoinize_edge.totals import Total
 from recoinize_edge.tracking import Track, Tracker
-from recoinize_edge.views import VIEWS, candidate_outlines, view_outlines
 from recoinize_edge.votes import Votes
 
 FloatArray = npt.NDArray[np.float64]

@@ -9,11 +9,11 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from recoinize_edge.coin_outlines import coin_outlines
 from recoinize_edge.ellipse import Ellipse
 from recoinize_edge.errors import ImageError
 from recoinize_edge.face_table import Neighbours
 from recoinize_edge.preprocessing import PreprocessingSpec, UInt8Array, polar_input
-from recoinize_edge.views import coin_outlines
 
 CLOSE = 0.6
 """Distance up to which the outline of a coin is taken for right."""

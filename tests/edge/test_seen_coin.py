@@ -9,6 +9,7 @@ import pytest
 
 from recoinize_edge import seen_coin
 from recoinize_edge.bundle import Bundle
+from recoinize_edge.coin_outlines import VIEWS
 from recoinize_edge.ellipse import Ellipse
 from recoinize_edge.errors import ImageError
 from recoinize_edge.other_outlines import FAR, RESIZED
@@ -16,7 +17,6 @@ from recoinize_edge.outline_search import DIRECTIONS, apart, one_side_moved
 from recoinize_edge.reader import CoinReader
 from recoinize_edge.seen_coin import COUNTS_UP_TO, see_coin
 from recoinize_edge.view import CLOSE, nearest_view
-from recoinize_edge.views import VIEWS
 
 from .conftest import coin_outline, draw_coin
 from .resembling import Distances, OneCoin, soft_coin
@@ -43,7 +43,7 @@ def test_the_less_a_coin_resembles_the_more_is_tried(
 
 def test_an_outline_that_is_wrong_at_one_side_is_moved(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(
-        "recoinize_edge.views.candidate_outlines", lambda image, outline: [outline] * 2
+        "recoinize_edge.coin_outlines.candidate_outlines", lambda image, outline: [outline] * 2
     )
     picture, true = soft_coin(104), coin_outline()
     wrong = one_side_moved(true, 0.14)[DIRECTIONS + 2]

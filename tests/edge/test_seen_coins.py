@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from recoinize_edge import seen_coins, views
+from recoinize_edge import coin_outlines, seen_coins
+from recoinize_edge.coin_outlines import VIEWS
 from recoinize_edge.ellipse import Ellipse
 from recoinize_edge.errors import ImageError
 from recoinize_edge.find_coins import FoundCoin
@@ -13,7 +14,6 @@ from recoinize_edge.other_outlines import FAR, RESIZED
 from recoinize_edge.outline_search import DIRECTIONS, apart, one_side_moved
 from recoinize_edge.seen_coins import see_coins
 from recoinize_edge.view import CLOSE
-from recoinize_edge.views import VIEWS
 
 from .conftest import coin_outline, draw_coin
 from .resembling import Distances, OneCoin, soft_coin
@@ -37,7 +37,7 @@ def test_an_outline_stays_where_no_other_is_better(distance: float, views: int):
 
 def soft_and_far(monkeypatch: pytest.MonkeyPatch) -> tuple[np.ndarray, OneCoin]:
     """A coin without edges, to a reader to which even itself is not near."""
-    for module in (seen_coins, views):
+    for module in (seen_coins, coin_outlines):
         monkeypatch.setattr(module, "candidate_outlines", lambda image, outline: [outline] * 2)
     picture = soft_coin(104)
     return picture, OneCoin(picture, least=CLOSE)

@@ -13,6 +13,7 @@ import pytest
 from recoinize_edge import joint_decision, scene
 from recoinize_edge import video as video_module
 from recoinize_edge.bundle import Bundle
+from recoinize_edge.coin_outlines import VIEWS
 from recoinize_edge.errors import ImageError
 from recoinize_edge.other_outlines import RESIZED
 from recoinize_edge.reader import CoinReader
@@ -26,7 +27,6 @@ from recoinize_edge.video import (
     VideoReader,
     read_frames,
 )
-from recoinize_edge.views import VIEWS
 
 from .conftest import draw_coin
 

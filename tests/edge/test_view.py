@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from recoinize_edge.bundle import Bundle
+from recoinize_edge.coin_outlines import coin_outlines
 from recoinize_edge.ellipse import Ellipse
 from recoinize_edge.errors import ImageError
 from recoinize_edge.preprocessing import polar_input
 from recoinize_edge.reader import CoinReader
 from recoinize_edge.view import nearest_view, usual_views, views_along
-from recoinize_edge.views import coin_outlines
 
 from .conftest import coin_outline, draw_coin
 

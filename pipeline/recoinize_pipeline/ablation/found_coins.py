@@ -11,12 +11,12 @@ import numpy as np
 import numpy.typing as npt
 
 import recoinize_edge
+from recoinize_edge.coin_outlines import coin_views
 from recoinize_edge.disc import find_disc
 from recoinize_edge.ellipse import Ellipse
 from recoinize_edge.errors import ImageError
 from recoinize_edge.image_file import read_image
 from recoinize_edge.preprocessing import PreprocessingSpec, UInt8Array
-from recoinize_edge.views import coin_views
 from recoinize_pipeline import atomic
 from recoinize_pipeline.ablation.fingerprint import (
     files_fingerprint,

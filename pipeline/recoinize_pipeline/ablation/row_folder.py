@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from recoinize_edge import decision, outlines, picture_pyramid, preprocessing, rim, views
+from recoinize_edge import (
+    coin_outlines,
+    decision,
+    outlines,
+    picture_pyramid,
+    preprocessing,
+    rim,
+)
 from recoinize_pipeline import evaluation, relight, training
 from recoinize_pipeline.ablation.fingerprint import (
     faces_fingerprint,
@@ -19,7 +26,7 @@ from recoinize_pipeline.training.shipped_network import AFTER_TRAINING
 
 def code_fingerprint() -> str:
     """Changes with the code that trains and judges: rows of other code cannot be compared."""
-    reading = (decision, outlines, picture_pyramid, preprocessing, rim, views)
+    reading = (coin_outlines, decision, outlines, picture_pyramid, preprocessing, rim)
     return sources_fingerprint(training, relight, evaluation, *reading)
 
 

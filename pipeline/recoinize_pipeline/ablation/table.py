@@ -10,9 +10,9 @@ from typing import Any, Literal
 
 from pydantic import Field, ValidationError
 
+from recoinize_edge.coin_outlines import VIEWS
 from recoinize_edge.errors import BundleError, SettingsError
 from recoinize_edge.preprocessing import PreprocessingSpec
-from recoinize_edge.views import VIEWS
 from recoinize_pipeline.settings import (
     Section,
     Settings,
@@ -34,7 +34,7 @@ class AblationRow:
         kinds: kinds of faces that are trained on and known, `regular` or `commemorative`.
         settings: all sections.
         spec: preprocessing.
-        views: how many views of a coin are embedded, 1 to `recoinize_edge.views.VIEWS`.
+        views: how many views of a coin are embedded, 1 to `recoinize_edge.coin_outlines.VIEWS`.
     """
 
     name: str

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from recoinize_edge.bundle import Bundle
-from recoinize_edge.views import VIEWS
+from recoinize_edge.coin_outlines import VIEWS
 from recoinize_pipeline.export.calibrate import Budget, judge
 from recoinize_pipeline.export.neighbours import Neighbours, References, nearest
 from recoinize_pipeline.export.runtimes import run_model

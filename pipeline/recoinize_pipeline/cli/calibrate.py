@@ -5,9 +5,13 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from recoinize_pipeline.cli.context import finish, settings_of, workspace_of
-from recoinize_pipeline.cli.enroll import add_bundle_argument
-from recoinize_pipeline.cli.export import progress_listener
+from recoinize_pipeline.cli.context import (
+    add_bundle_argument,
+    finish,
+    progress_listener,
+    settings_of,
+    workspace_of,
+)
 
 NAME = "calibrate"
 SUMMARY = "choose a bundle's threshold and margins anew on photographs, without training"

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from recoinize_pipeline.export.listener import Listener
     from recoinize_pipeline.settings import Settings
     from recoinize_pipeline.workspace import Workspace
 
@@ -70,6 +73,17 @@ def add_common_options(parser: argparse.ArgumentParser, overrides: bool = True) 
     )
 
 
+def add_bundle_argument(parser: argparse.ArgumentParser) -> None:
+    """Add `--bundle`, as commands that change a bundle have it."""
+    parser.add_argument(
+        "--bundle",
+        type=Path,
+        metavar="DIR",
+        help="bundle (default: that of the work folder; without one, the pretrained one is copied "
+        "there)",
+    )
+
+
 def workspace_of(args: argparse.Namespace) -> Workspace:
     """The work folder that `--work` names."""
     from recoinize_pipeline.workspace import Workspace
@@ -105,6 +119,24 @@ def import_keras_quietly() -> None:
 
     with quiet_stderr():
         importlib.import_module("keras")
+
+
+@contextmanager
+def progress_listener(quiet: bool) -> Iterator[Listener]:
+    """A bar on standard error for each thing that takes time."""
+    from rich.console import Console
+    from rich.progress import MofNCompleteColumn, Progress
+
+    from recoinize_pipeline.export.listener import Listener
+
+    columns = (*Progress.get_default_columns(), MofNCompleteColumn())
+    with Progress(*columns, console=Console(stderr=True), disable=quiet) as bars:
+        tasks = []
+
+        def start(title: str, total: int) -> None:
+            tasks.append(bars.add_task(title, total=total, visible=total > 0))
+
+        yield Listener(start, lambda count: bars.advance(tasks[-1], count))
 
 
 def finish(

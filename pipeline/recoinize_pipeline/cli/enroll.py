@@ -5,7 +5,12 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from recoinize_pipeline.cli.context import finish, settings_of, workspace_of
+from recoinize_pipeline.cli.context import (
+    add_bundle_argument,
+    finish,
+    settings_of,
+    workspace_of,
+)
 
 NAME = "enroll"
 SUMMARY = "add a coin to a bundle from one picture of its face, without training"
@@ -36,17 +41,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_bundle_argument(parser)
 
 
-def add_bundle_argument(parser: argparse.ArgumentParser) -> None:
-    """`--bundle`, as `enroll` and `forget` have it."""
-    parser.add_argument(
-        "--bundle",
-        type=Path,
-        metavar="DIR",
-        help="bundle (default: that of the work folder; without one, the pretrained one is copied "
-        "there)",
-    )
-
-
 def run(args: argparse.Namespace) -> int:
     """Enroll, say what the newcomer is like, warn if it is too close to another coin."""
     import hashlib
@@ -68,7 +62,7 @@ def run(args: argparse.Namespace) -> int:
         bundle,
         texture,
         label,
-        Budget(settings.export.wrong_answer_budget, settings.export.unknown_budget),
+        Budget.of(settings.export),
         settings.seed,
         {
             "created": datetime.now(UTC).isoformat(timespec="seconds"),

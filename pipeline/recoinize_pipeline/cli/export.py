@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from recoinize_pipeline.cli.context import (
     finish,
     import_keras_quietly,
+    progress_listener,
     settings_of,
     workspace_of,
 )
 from recoinize_pipeline.export.formats import FORMATS, parse_artifacts
-
-if TYPE_CHECKING:
-    from recoinize_pipeline.export.listener import Listener
 
 NAME = "export"
 SUMMARY = "convert the network, prove the result, write the bundle"
@@ -101,21 +96,3 @@ def run(args: argparse.Namespace) -> int:
         "recoinize recognize PHOTO.jpg, recoinize benchmark",
     )
     return 0
-
-
-@contextmanager
-def progress_listener(quiet: bool) -> Iterator[Listener]:
-    """A bar on standard error for each thing that takes time."""
-    from rich.console import Console
-    from rich.progress import MofNCompleteColumn, Progress
-
-    from recoinize_pipeline.export.listener import Listener
-
-    columns = (*Progress.get_default_columns(), MofNCompleteColumn())
-    with Progress(*columns, console=Console(stderr=True), disable=quiet) as bars:
-        tasks = []
-
-        def start(title: str, total: int) -> None:
-            tasks.append(bars.add_task(title, total=total, visible=total > 0))
-
-        yield Listener(start, lambda count: bars.advance(tasks[-1], count))

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import argparse
 
-from recoinize_pipeline.cli.context import finish, settings_of, workspace_of
-from recoinize_pipeline.cli.enroll import add_bundle_argument
+from recoinize_pipeline.cli.context import (
+    add_bundle_argument,
+    finish,
+    settings_of,
+    workspace_of,
+)
 
 NAME = "forget"
 SUMMARY = "take a coin out of a bundle"

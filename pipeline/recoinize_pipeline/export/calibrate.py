@@ -16,6 +16,7 @@ from recoinize_edge.decision import DecisionSpec, decide
 from recoinize_pipeline.evaluation.metrics import is_wrong
 from recoinize_pipeline.export.neighbours import Neighbours
 from recoinize_pipeline.export.samples import Truth
+from recoinize_pipeline.settings import ExportSettings
 
 MARGIN_STEPS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5)
 """Tried on top of the least margins."""
@@ -49,6 +50,11 @@ class Budget:
 
     wrong: float
     unknown: float
+
+    @classmethod
+    def of(cls, settings: ExportSettings) -> Budget:
+        """The one that settings allow."""
+        return cls(settings.wrong_answer_budget, settings.unknown_budget)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ from recoinize_pipeline.export.neighbours import Neighbours, References, nearest
 from recoinize_pipeline.export.network import exported_network, float32_network
 from recoinize_pipeline.export.parity import Measured, Parity, check_floors, compare
 from recoinize_pipeline.export.prototypes import averaged
-from recoinize_pipeline.export.read_on_device import read_on_device
+from recoinize_pipeline.export.read_on_device import read_for_calibration
 from recoinize_pipeline.export.runtimes import run_model
 from recoinize_pipeline.export.samples import Samples
 from recoinize_pipeline.settings import Settings
@@ -286,33 +286,21 @@ class _Prover:
         references of its own design hidden, whatever is said about it must not be wrong.
         """
         photos, name = self.material.photos, self.artifact.name
-        bundle = self.folder / name
         if photos.known or photos.strangers:
-            trial = {name: content}
+            trial, bundle = {name: content}, self.folder / name
             write_bundle(bundle, _content(self.material, self.parts, self.settings, trial, {}))
-        self.listener.start(
-            f"Reading photographs with {name}", len(photos.known) + len(photos.strangers)
-        )
-
-        def on_photo() -> None:
-            self.listener.advance(1)
-
-        if photos.known:
-            known = read_on_device(bundle, name, photos.known, on_photo)
-        else:
+            known, strangers = read_for_calibration(bundle, name, photos, self.listener)
+        if not photos.known:
             known = self._nearest(embeddings, self.proof.known, references)
-        if photos.strangers:
-            strangers = read_on_device(bundle, name, photos.strangers, on_photo, strangers=True)
-        else:
+        if not photos.strangers:
             relit = self.proof.kinds["relit"]
             strangers = self._nearest(embeddings, relit, references, leave_out_design=True)
-        wanted = self.settings.export
         return calibrate(
             known,
             strangers,
             self.material.labels,
             _least_decision(self.settings),
-            Budget(wanted.wrong_answer_budget, wanted.unknown_budget),
+            Budget.of(self.settings.export),
         )
 
     def _compare(

@@ -23,7 +23,9 @@ from recoinize_edge.view import nearest_view
 from recoinize_pipeline.evaluation.open_reader import open_bundle
 from recoinize_pipeline.evaluation.photos import Photo
 from recoinize_pipeline.evaluation.recognize_photos import BundleReader
+from recoinize_pipeline.export.calibration_photos import CalibrationPhotos
 from recoinize_pipeline.export.formats import ExportError
+from recoinize_pipeline.export.listener import Listener
 from recoinize_pipeline.export.neighbours import Neighbours
 from recoinize_pipeline.export.samples import Truth
 
@@ -49,7 +51,7 @@ def read_on_device(
     Args:
         bundle: folder of the bundle; its decision is not asked.
         artifact: the one that reads.
-        photos: one coin each; at least one.
+        photos: one coin each.
         on_photo: told of each photograph that is done.
         strangers: whether they show what is to be called unknown.
 
@@ -59,6 +61,9 @@ def read_on_device(
     Raises:
         ExportError: if a process died.
     """
+    nothing = Neighbours(np.empty((0, 1), np.float32), np.empty((0, 1), np.int32), [])
+    if not photos:
+        return nothing
     distances, faces, truths = [], [], []
     workers = min(os.cpu_count() or 1, -(-len(photos) // _AT_ONCE))
     try:
@@ -77,9 +82,23 @@ def read_on_device(
             f"Expected {artifact} to read {len(photos)} photographs. A process that did so was "
             "stopped, perhaps for want of memory. Close other programs and run the command again."
         ) from error
-    if not truths:
-        return Neighbours(np.empty((0, 1), np.float32), np.empty((0, 1), np.int32), [])
-    return Neighbours(np.stack(distances), np.stack(faces), truths)
+    return Neighbours(np.stack(distances), np.stack(faces), truths) if truths else nothing
+
+
+def read_for_calibration(
+    bundle: Path, artifact: str, photos: CalibrationPhotos, listener: Listener
+) -> tuple[Neighbours, Neighbours]:
+    """What an artifact sees of coins and of strangers; see `read_on_device`."""
+    listener.start(
+        f"Reading photographs with {artifact}", len(photos.known) + len(photos.strangers)
+    )
+
+    def on_photo() -> None:
+        listener.advance(1)
+
+    known = read_on_device(bundle, artifact, photos.known, on_photo)
+    strangers = read_on_device(bundle, artifact, photos.strangers, on_photo, strangers=True)
+    return known, strangers
 
 
 def _open(bundle: Path, artifact: str) -> None:

@@ -12,7 +12,7 @@ from recoinize_pipeline.export.bundle_writer import write_bundle
 from recoinize_pipeline.export.calibrate import NO_THRESHOLD, Budget, Calibration, calibrate
 from recoinize_pipeline.export.calibration_photos import CalibrationPhotos
 from recoinize_pipeline.export.listener import Listener
-from recoinize_pipeline.export.read_on_device import read_on_device
+from recoinize_pipeline.export.read_on_device import read_for_calibration
 from recoinize_pipeline.settings import ExportSettings
 
 
@@ -49,16 +49,10 @@ def recalibrate(
     """
     listener = listener or Listener()
     content = read_content(path, seed)
-    budget = Budget(settings.wrong_answer_budget, settings.unknown_budget)
+    budget = Budget.of(settings)
     outcomes = {}
     for name, artifact in content.artifacts.items():
-        listener.start(f"Reading with {name}", len(photos.known) + len(photos.strangers))
-
-        def on_photo() -> None:
-            listener.advance(1)
-
-        known = read_on_device(path, name, photos.known, on_photo)
-        strangers = read_on_device(path, name, photos.strangers, on_photo, strangers=True)
+        known, strangers = read_for_calibration(path, name, photos, listener)
         if not known.truths:
             raise BundleError(
                 f"Expected coins on the {len(photos.known)} photographs to calibrate on. Found "

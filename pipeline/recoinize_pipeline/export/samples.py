@@ -13,12 +13,12 @@ from typing import Any
 import numpy as np
 
 from recoinize_edge.coin import CoinLabel
+from recoinize_edge.coin_outlines import VIEWS, coin_views
 from recoinize_edge.disc import find_disc
 from recoinize_edge.ellipse import Ellipse
 from recoinize_edge.errors import ImageError
 from recoinize_edge.image_file import read_image
 from recoinize_edge.preprocessing import PreprocessingSpec, UInt8Array, polar_input
-from recoinize_edge.views import VIEWS, coin_views
 from recoinize_pipeline.evaluation.photos import Photo
 from recoinize_pipeline.faces.catalogue import Catalogue, Face
 from recoinize_pipeline.training.relit_cache import ensure_relit_inputs

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 import pytest
 
-from recoinize_edge.views import VIEWS
+from recoinize_edge.coin_outlines import VIEWS
 from recoinize_pipeline.benchmark.benchmark import run_benchmark
 from recoinize_pipeline.benchmark.report import benchmark_report
 from recoinize_pipeline.cli.main import main

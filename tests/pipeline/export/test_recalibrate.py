@@ -79,7 +79,7 @@ def test_the_decision_is_the_one_that_fits_what_is_read(
         country_margin=0.07,
         denomination_margin=wanted.denomination_margin,
     )
-    budget = Budget(wanted.wrong_answer_budget, wanted.unknown_budget)
+    budget = Budget.of(wanted)
     assert outcome == calibrate(known, strangers, before.labels, least, budget)
 
     assert after.model_bytes == before.model_bytes
@@ -89,7 +89,7 @@ def test_the_decision_is_the_one_that_fits_what_is_read(
     assert kept["photos"] == {"known": 4, "strangers": 2}
     assert kept["settings"]["country_margin"] == 0.07
     assert kept["outcomes"][NAME] == outcome.to_dict()
-    assert started == [(f"Reading with {NAME}", 6)]
+    assert started == [(f"Reading photographs with {NAME}", 6)]
     assert sum(advanced) == 6
 
 

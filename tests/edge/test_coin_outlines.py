@@ -1,4 +1,4 @@
-"""Views of one coin: how many, where, and what happens at the border."""
+"""Outlines of one coin: how many, where, and what happens at the border."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import cv2
 import numpy as np
 import pytest
 
+from recoinize_edge.coin_outlines import VIEWS, candidate_outlines, coin_views, view_outlines
 from recoinize_edge.ellipse import Ellipse
 from recoinize_edge.errors import ImageError
 from recoinize_edge.preprocessing import PreprocessingSpec, polar_input
-from recoinize_edge.views import VIEWS, candidate_outlines, coin_views, view_outlines
 
 SPEC = PreprocessingSpec()
 
