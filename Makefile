@@ -10,6 +10,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
 PYTEST_ARGS ?=
+# Trainings of a few steps spend their time on building graphs, which takes one core each.
+SIDE_BY_SIDE := --numprocesses auto --maxprocesses 4 --dist loadfile
 
 # What Blender's and Kivy's libraries link to, beyond a minimal Debian; g++ builds Annoy, the other
 # g++ builds it for phones; a Java machine stands in for Android's.
@@ -32,7 +34,8 @@ test: env
 	$(BIN)/pytest $(PYTEST_ARGS) tests/edge
 	$(BIN)/pytest $(PYTEST_ARGS) tests/mobile_app --ignore tests/mobile_app/android
 	$(BIN)/pytest $(PYTEST_ARGS) tests/mobile_app/android
-	$(BIN)/pytest $(PYTEST_ARGS) --ignore tests/blender --ignore tests/edge --ignore tests/mobile_app
+	$(BIN)/pytest $(SIDE_BY_SIDE) $(PYTEST_ARGS) \
+		--ignore tests/blender --ignore tests/edge --ignore tests/mobile_app
 
 test-arm64: LIBRARIES += debootstrap qemu-user-static
 test-arm64: env

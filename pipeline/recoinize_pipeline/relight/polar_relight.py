@@ -161,7 +161,7 @@ def _misplaced(lab: Any, spec: PreprocessingSpec, draws: Draws) -> Any:
     away = radius * (scale + squeeze * ops.cos(2 * (angle - second)))
     away = away + shift * ops.cos(angle - first)
     # Near the centre a shift also turns the direction in which one looks.
-    turn = -shift * ops.sin(angle - first) / np.maximum(radius, 0.25)
+    turn = -shift * ops.sin(angle - first) / ops.maximum(radius, 0.25)
     columns = (angle + turn + roll) * (spec.angles / (2 * math.pi))
     return _sampled(lab, ops.abs(away) * ((lab.shape[1] - 1) / OUTER), columns)
 
@@ -204,7 +204,7 @@ def _photographed(lab: Any, draws: Draws) -> Any:
 def _blurred(lab: Any, sigma: Any, axis: int) -> Any:
     """Gaussian blur with a width of its own for each picture, along one axis."""
     reach = 4
-    edge = [lab[:, 1 : reach + 1][:, ::-1], lab[:, -reach - 1 : -1][:, ::-1]]
+    edge = [ops.flip(lab[:, 1 : reach + 1], axis=1), ops.flip(lab[:, -reach - 1 : -1], axis=1)]
     if axis == 2:
         edge = [lab[:, :, -reach:], lab[:, :, :reach]]
     padded = ops.concatenate([edge[0], lab, edge[1]], axis=axis)
@@ -230,8 +230,8 @@ def _grain(light: Any, spec: PreprocessingSpec, draws: Draws) -> Any:
     # Unwrapped as the photograph is: near the centre one pixel covers many columns.
     radius, angle = _polar_grid(spec)
     pixels = draws.uniform(*_PHOTO_RADII, 1, 1)
-    x = pixels * (radius * np.cos(angle)) + draws.uniform(90, _GRAIN_SIDE - 90, 1, 1)
-    y = pixels * (radius * np.sin(angle)) + draws.uniform(90, _GRAIN_SIDE - 90, 1, 1)
+    x = pixels * (radius * ops.cos(angle)) + draws.uniform(90, _GRAIN_SIDE - 90, 1, 1)
+    y = pixels * (radius * ops.sin(angle)) + draws.uniform(90, _GRAIN_SIDE - 90, 1, 1)
     column, row = ops.floor(x), ops.floor(y)
     right, down = x - column, y - row
     place = ops.cast(row, "int32") * _GRAIN_SIDE + ops.cast(column, "int32")
@@ -253,11 +253,12 @@ def _noise_square() -> npt.NDArray[np.float32]:
     return np.random.default_rng(_GRAIN_SEED).standard_normal(side * side, np.float32)
 
 
-@functools.cache
-def _polar_grid(
-    spec: PreprocessingSpec,
-) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-    """Radius (1, radii, 1) and angle (1, 1, angles) of each place of an input."""
+def _polar_grid(spec: PreprocessingSpec) -> tuple[Any, Any]:
+    """Radius (1, radii, 1) and angle (1, 1, angles) of each place of an input, float32 tensors."""
+    # Tensors, because PyTorch's do not follow NumPy's arrays in an expression.
     radius = np.linspace(spec.inner, spec.outer, spec.radii, dtype=np.float32)
     angle = np.arange(spec.angles, dtype=np.float32) * np.float32(2 * np.pi / spec.angles)
-    return radius[None, :, None], angle[None, None, :]
+    return (
+        ops.convert_to_tensor(radius[None, :, None]),
+        ops.convert_to_tensor(angle[None, None, :]),
+    )

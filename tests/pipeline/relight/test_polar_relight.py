@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import importlib.util
+import os
+import subprocess
+import sys
+
 import cv2
 import keras
 import numpy as np
@@ -89,3 +94,30 @@ def test_local_contrast_is_that_of_the_device(window):
         expected = local_contrast_input(coin, spec).astype(np.float32)
         assert np.abs(image - expected).max() <= 1
         assert np.mean(image != expected) < 0.01
+
+
+@pytest.mark.parametrize("backend", ["jax", "torch"])
+def test_other_backends_relight_too(backend: str):
+    if importlib.util.find_spec(backend) is None:
+        pytest.skip(f"{backend} is not installed; the pipeline works with TensorFlow alone")
+    program = """
+import keras, numpy as np
+from recoinize_edge.preprocessing import PreprocessingSpec
+from recoinize_pipeline.relight.polar_relight import relit_polar
+spec = PreprocessingSpec()
+rng = np.random.default_rng(0)
+shape = (2, 56, spec.angles)
+relief = rng.standard_normal((*shape, 5)).astype(np.float32)
+lab = np.full((*shape[:2], 3), 60.0, np.float32)
+given = (keras.ops.convert_to_tensor(part) for part in (relief, lab, np.ones(shape, np.float32)))
+made = keras.ops.convert_to_numpy(relit_polar(*given, spec, 1))
+assert made.shape == (2, *spec.shape) and made.std() > 10, (made.shape, made.std())
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, "KERAS_BACKEND": backend},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
