@@ -21,7 +21,7 @@ from recoinize_edge.ellipse import Ellipse
 from recoinize_edge.outlines import FloatArray, Outlines
 from recoinize_edge.picture_pyramid import PicturePyramid
 from recoinize_edge.preprocessing import UInt8Array, require_rgb
-from recoinize_edge.rim import FINE, fit_outermost, fit_rims, measure_rims
+from recoinize_edge.rim import FINE, FINE_RADIUS, fit_outermost, fit_rims, measure_rims
 from recoinize_edge.shared_tilt import confirmed_by_tilt
 from recoinize_edge.suppression import LARGEST_SIZE_RATIO, choose, shared_size
 
@@ -58,12 +58,15 @@ class FoundCoin:
         score: how sure it is that this is a coin, 0 to 1; 0.5 for as likely as not.
         visible: share of the rim that is seen, 0 to 1; the rest is covered or cut off.
         cut_off: border of the picture that cuts the coin off, or None.
+        dim: whether even the clearest outlines of its picture are fainter than is made up for, so
+            that others may have been missed.
     """
 
     outline: Ellipse
     score: float
     visible: float
     cut_off: Border | None = None
+    dim: bool = False
 
 
 def find_coins(
@@ -98,25 +101,31 @@ def find_coins(
     kept = kept[evidence[kept] >= _LEAST_SHARE * np.percentile(evidence[kept], _CLEAREST)]
     rims = measure_rims(pyramid, fit_outermost(pyramid, outlines[kept]))
     found = rims.outlines.ellipses()
-    weights = _COLOURS_TOO * _in_good_light(evidence[kept])
+    dimness = _dimness(evidence[kept])
+    weights = _COLOURS_TOO * evidence[kept] * min(dimness, _MOST_DIMNESS)
     weights *= np.where(confirmed_by_tilt(found), _TILT_CONFIRMS, 1.0)
     coins = [
-        FoundCoin(outline, score_of(weight), float(visible), cut_off_by(outline, (height, width)))
+        FoundCoin(
+            outline,
+            score_of(weight),
+            float(visible),
+            cut_off_by(outline, (height, width)),
+            dim=dimness > _MOST_DIMNESS,
+        )
         for outline, weight, visible in zip(found, weights, rims.visible, strict=True)
     ]
     coins.sort(key=lambda coin: -coin.score)
     return [coin for coin in coins if coin.score >= least_score]
 
 
-def _in_good_light(evidence: FloatArray) -> FloatArray:
-    """The evidence that outlines of one picture would have in good light, (n,).
+def _dimness(evidence: FloatArray) -> float:
+    """How much more evidence the outlines of one picture would have in good light, 1 or more.
 
     In the dark, and on cloth and stone, all coins of a picture are less clear, the best one, too.
     """
     if len(evidence) < _SHARED_BY:
-        return evidence
-    dimness = _CLEAR_EVIDENCE / float(np.percentile(evidence, _CLEAREST))
-    return evidence * min(max(dimness, 1.0), _MOST_DIMNESS)
+        return 1.0
+    return max(_CLEAR_EVIDENCE / float(np.percentile(evidence, _CLEAREST)), 1.0)
 
 
 def _candidates(
@@ -149,6 +158,7 @@ def candidates_at(
     most: int = _MOST_CANDIDATES,
     known: Outlines | None = None,
     colours_too: bool = False,
+    fine_radius: float = FINE_RADIUS,
 ) -> tuple[Outlines, FloatArray]:
     """Outlines on rims, of the sizes that one level of a picture shows best.
 
@@ -159,6 +169,7 @@ def candidates_at(
         most: candidates for each of them; bounds the cost.
         known: coins that need not be looked for; nothing within them is returned.
         colours_too: whether the edges of colours vote, too; takes half as long again.
+        fine_radius: pixels of the radius at which the last look is taken; fewer are quicker.
 
     Returns:
         Outlines in pixels of the picture, and the evidence for each, (n,). They may contradict each
@@ -183,7 +194,7 @@ def candidates_at(
     rims = fit_rims(pyramid, outlines)
     plausible = votes * rims.strength * rims.visible >= _LEAST_COARSE_EVIDENCE
     # A closer look: shadows are blurred there, and blots are not round.
-    rims = fit_rims(pyramid, rims.outlines[plausible], FINE)
+    rims = fit_rims(pyramid, rims.outlines[plausible], FINE, fine_radius=fine_radius)
     evidence = votes[plausible] * rims.strength * rims.visible
     plausible = (
         (evidence >= _LEAST_EVIDENCE)

@@ -42,8 +42,10 @@ FINE = (0.03, 0.02, 0.015)
 SIZED = (0.06, 0.04, 0.025, 0.015)
 """Widths for an outline of known size and shape, of which only the centre is looked for."""
 
-_COARSE_RADIUS = 24.0  # pixels of the level that is sampled
-_FINE_RADIUS = 60.0
+FINE_RADIUS = 60.0
+"""Pixels that a coin's radius has, at least, where `FINE` looks at it, if the picture has them."""
+
+_COARSE_RADIUS = 24.0  # the same for wider looks
 _OUTERMOST_REACH = 0.1  # of the radius, around an outline that is nearly right
 _OUTERMOST_SHARE = 0.7  # of the clearest edge on a ray
 _OUTERMOST_SPREADS = (0.03, 0.02, 0.012)  # of edges that are the rim's, step by step
@@ -78,6 +80,7 @@ def fit_rims(
     widths: tuple[float, ...] = COARSE,
     sharpness: float = 1.0,
     sized: bool = False,
+    fine_radius: float = FINE_RADIUS,
 ) -> Rims:
     """Fit each outline to the edge near it.
 
@@ -88,10 +91,12 @@ def fit_rims(
         sharpness: power of an edge's clearness with which it counts. More than 1 lets one clear
             edge prevail over much grain; good for single outlines, of no use in `find_coins`.
         sized: whether size and shape are known, so that outlines are only moved.
+        fine_radius: pixels of the radius at which widths below those of `COARSE` look; fewer are
+            quicker.
     """
     if not len(outlines):
         return Rims(outlines, *np.empty((3, 0)))
-    pixels = _FINE_RADIUS if min(widths) < min(COARSE) else _COARSE_RADIUS
+    pixels = fine_radius if min(widths) < min(COARSE) else _COARSE_RADIUS
     stiffness = _STIFFNESS_OF_SIZED if sized else _STIFFNESS
     for width in widths:
         edges = _edges_along_rays(pyramid, outlines, pixels)
@@ -117,7 +122,7 @@ def measure_rims(pyramid: PicturePyramid, outlines: Outlines) -> Rims:
     """What is seen of the rims of outlines as they are."""
     if not len(outlines):
         return Rims(outlines, *np.empty((3, 0)))
-    return _measured(outlines, _edges_along_rays(pyramid, outlines, _FINE_RADIUS))
+    return _measured(outlines, _edges_along_rays(pyramid, outlines, FINE_RADIUS))
 
 
 def fit_outermost(pyramid: PicturePyramid, outlines: Outlines) -> Outlines:
@@ -135,7 +140,7 @@ def fit_outermost(pyramid: PicturePyramid, outlines: Outlines) -> Outlines:
         return outlines
     before = outlines
     for spread in _OUTERMOST_SPREADS:
-        edges = _edges_along_rays(pyramid, outlines, _FINE_RADIUS)
+        edges = _edges_along_rays(pyramid, outlines, FINE_RADIUS)
         near = np.abs(_RADII - 1) <= _OUTERMOST_REACH
         crest = np.where(near, edges.crest, 0)
         clear = crest >= np.maximum(_OUTERMOST_SHARE * crest.max(axis=2, keepdims=True), _SEEN)
@@ -171,14 +176,20 @@ class _Edges:
 
 def _edges_along_rays(pyramid: PicturePyramid, outlines: Outlines, pixels: float) -> _Edges:
     colours, inside = _sample(pyramid, outlines, pixels)
-    across = np.zeros(colours.shape[:3], np.float32)
-    change = colours[:, :, 3:] + colours[:, :, 2:-1] - colours[:, :, 1:-2] - colours[:, :, :-3]
-    across[:, :, 1:-2] = _lengths(change) / 2
+    across = np.zeros(colours.shape[1:], np.float32)
+    change = colours[..., 3:] + colours[..., 2:-1]
+    change -= colours[..., 1:-2]
+    change -= colours[..., :-3]
+    across[..., 1:-2] = _lengths(change) / 2
     across *= inside
     # The same measure along the outline; an edge of the coin changes little that way.
-    turned = np.roll(colours, -1, axis=1) - np.roll(colours, 1, axis=1)
-    along = _lengths(turned) * np.float32(2 * _STEP * _RAYS / (4 * np.pi))
-    usual = np.median(across, axis=(1, 2))[:, None, None] + _GRAIN
+    turned = np.empty_like(colours)
+    np.subtract(colours[:, :, 2:], colours[:, :, :-2], out=turned[:, :, 1:-1])
+    np.subtract(colours[:, :, 1], colours[:, :, -1], out=turned[:, :, 0])
+    np.subtract(colours[:, :, 0], colours[:, :, -2], out=turned[:, :, -1])
+    along = _lengths(turned)
+    along *= np.float32(2 * _STEP * _RAYS / (4 * np.pi))
+    usual = np.median(across.reshape(len(across), -1), axis=1)[:, None, None] + _GRAIN
     aligned = np.clip(2 * across / (across + along + 1e-3) - 0.6, 0, 1)
     clear = across / (across + 2 * usual) * aligned
     highest = across.copy()
@@ -188,17 +199,19 @@ def _edges_along_rays(pyramid: PicturePyramid, outlines: Outlines, pixels: float
 
 
 def _lengths(colours: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """Euclidean length of the last axis, which has three entries (quicker than `sum`)."""
-    a, b, c = colours[..., 0], colours[..., 1], colours[..., 2]
-    return np.sqrt(a * a + b * b + c * c)
+    """Euclidean length of the first axis, which has three entries; overwrites its input."""
+    colours *= colours
+    lengths = colours[0] + colours[1]
+    lengths += colours[2]
+    return np.sqrt(lengths, out=lengths)
 
 
 def _sample(
     pyramid: PicturePyramid, outlines: Outlines, pixels: float
 ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.bool_]]:
-    """Colours (n, rays, radii, 3) in CIELAB and which samples lie in the picture."""
+    """Colours (3, n, rays, radii) in CIELAB and which samples lie in the picture."""
     count = len(outlines)
-    colours = np.empty((count, len(_UNIT_POINTS), 3), np.float32)
+    colours = np.empty((3, count, len(_UNIT_POINTS)), np.float32)
     inside = np.empty((count, len(_UNIT_POINTS)), bool)
     levels = pyramid.level_for(outlines.radii, pixels)
     for level in np.unique(levels):
@@ -207,10 +220,11 @@ def _sample(
         for start in range(0, len(members), _CHUNK):
             chunk = members[start : start + _CHUNK]
             x, y = _sampling_points(pyramid, outlines[chunk], int(level))
-            colours[chunk] = cv2.remap(lab, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+            sampled = cv2.remap(lab, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+            colours[:, chunk] = np.moveaxis(sampled, 2, 0)
             inside[chunk] = (x >= 0) & (x <= lab.shape[1] - 1) & (y >= 0) & (y <= lab.shape[0] - 1)
     shape = (count, _RAYS, len(_RADII))
-    return colours.reshape(*shape, 3), inside.reshape(shape)
+    return colours.reshape(3, *shape), inside.reshape(shape)
 
 
 def _sampling_points(

@@ -75,16 +75,18 @@ class Scene:
         scale: the scale that they share, if they agree on one.
         suspected: what may be further coins: faint outlines of a coin's size that the reader does
             not know, and coins of which less than half is in the picture.
+        dim: whether it is too dark, or the ground too coarse, to be sure that all were found.
     """
 
     coins: tuple[ReadCoin, ...]
     scale: SharedScale | None
     suspected: tuple[FoundCoin, ...] = ()
+    dim: bool = False
 
     @property
     def total(self) -> Total:
         """Sum of the coins; not certain if there may be more."""
-        return Total.of((coin.answer for coin in self.coins), len(self.suspected))
+        return Total.of((coin.answer for coin in self.coins), len(self.suspected), self.dim)
 
 
 def read_scene(
@@ -109,8 +111,9 @@ def read_scene(
     height, width = image.shape[:2]
     coins = [c for c in outlines if 0 <= c.outline.cx < width and 0 <= c.outline.cy < height]
     beyond = [coin for coin in outlines if coin not in coins and coin.score >= FIRM_SCORE]
+    dim = any(coin.dim for coin in outlines)
     if not coins:
-        return Scene((), None, tuple(beyond))
+        return Scene((), None, tuple(beyond), dim)
     spec = reader.bundle.spec
     coins, near = see_coins(reader, image, coins)
     colours = np.array([coin_colour(unwrap(image, c.outline, spec), spec) for c in coins])
@@ -122,7 +125,7 @@ def read_scene(
         read = _looked_at_again(reader, image, read, faces, scale)
     sure = [coin for coin in read if coin.answer.known or _looks_like_a_coin(coin, scale)]
     faint = [coin.found for coin in read if coin not in sure and _coin_sized(coin, sure)]
-    return Scene(tuple(sure), scale, (*beyond, *faint))
+    return Scene(tuple(sure), scale, (*beyond, *faint), dim)
 
 
 def _looked_at_again(

@@ -21,20 +21,23 @@ class Total:
         unknown: coins that are not in the sum: unknown ones, ones with several possible
             denominations, and ones that are not euro coins.
         suspected: what may be further coins, too faint or cut off to tell.
+        dim: whether it is too dark to be sure that all were found.
     """
 
     cents: int
     counted: int
     unknown: int
     suspected: int = 0
+    dim: bool = False
 
     @classmethod
-    def of(cls, answers: Iterable[Answer], suspected: int = 0) -> Total:
+    def of(cls, answers: Iterable[Answer], suspected: int = 0, dim: bool = False) -> Total:
         """Add up the coins of one view.
 
         Args:
             answers: of the coins.
             suspected: number of outlines that may be further coins, see `Scene.suspected`.
+            dim: whether others may have been missed, see `Scene.dim`.
         """
         cents = counted = unknown = 0
         for answer in answers:
@@ -44,18 +47,16 @@ class Total:
             else:
                 counted += 1
                 cents += denomination.cents
-        return cls(cents, counted, unknown, suspected)
+        return cls(cents, counted, unknown, suspected, dim)
 
     @property
     def certain(self) -> bool:
         """Whether every coin is in the sum."""
-        return self.unknown == 0 and self.suspected == 0
+        return self.unknown == 0 and self.suspected == 0 and not self.dim
 
     @property
     def text(self) -> str:
         """`"3 coins, 2 euro 70 cent"`, with what is not in the sum: `"and 1 unknown coin"`."""
-        if not self.counted and self.certain:
-            return "no coins"
         parts = []
         if self.counted:
             parts.append(f"{_coins(self.counted)}, {_amount(self.cents)}")
@@ -63,7 +64,9 @@ class Total:
             parts.append(_coins(self.unknown, "unknown "))
         if self.suspected:
             parts.append(f"perhaps {self.suspected} more")
-        return ", and ".join([*([", ".join(parts[:-1])] if parts[1:] else []), parts[-1]])
+        said = ", and ".join([*([", ".join(parts[:-1])] if parts[1:] else []), *parts[-1:]])
+        too_dark = "; too dark to be sure that these are all" if self.dim else ""
+        return (said or "no coins") + too_dark
 
 
 def _coins(count: int, kind: str = "") -> str:

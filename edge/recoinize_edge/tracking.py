@@ -38,6 +38,7 @@ LOST_SECONDS = 0.6
 
 _MOST_SEARCHED_PIXELS = 350_000
 _MOST_CANDIDATES = 12  # fitted in one frame at one level
+_FINE_RADIUS = 35.0  # pixels: a large frame takes long to look at closely
 _REFIT = (0.05, 0.03)
 _LEAST_VISIBLE = 0.5
 _LEAST_STRENGTH = 0.35
@@ -176,7 +177,10 @@ class Tracker:
         search = levels, stretches = self._next_search(pyramid, seconds)
         known = Outlines.of([t.coin.outline for t in self.tracks if t.seen == seconds])
         parts = [
-            candidates_at(pyramid, level, stretches, _MOST_CANDIDATES, known) for level in levels
+            candidates_at(
+                pyramid, level, stretches, _MOST_CANDIDATES, known, fine_radius=_FINE_RADIUS
+            )
+            for level in levels
         ]
         found = Outlines.join([outlines for outlines, _ in parts])
         if not len(found):

@@ -189,7 +189,17 @@ def test_coins_that_are_all_dim_are_held_against_their_light(monkeypatch: pytest
 
     good = draw_scene(THREE)
     assert odds(good, 3) == odds(good, 4)
+    assert not any(coin.dim for coin in find_coins(good))
     dim = in_bad_light(good)
     gained = np.divide(odds(dim, 3), odds(dim, 4))
     assert 1.2 < gained[0] <= 1.6
     assert gained == pytest.approx(gained[0])
+
+
+@pytest.mark.parametrize(("made_up_for", "dim"), [(1.2, True), (3.0, False)])
+def test_more_dimness_than_is_made_up_for_is_told(
+    monkeypatch: pytest.MonkeyPatch, made_up_for: float, dim: bool
+):
+    monkeypatch.setattr(FINDER, "_MOST_DIMNESS", made_up_for)
+    found = find_coins(in_bad_light(draw_scene(THREE)), least_score=0.0)
+    assert [coin.dim for coin in found] == [dim] * 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +16,8 @@ from recoinize_edge.video_source import Camera, read_video
 from recoinize_pipeline.cli.main import main
 
 from .conftest import draw_coin
+
+FINDER = importlib.import_module("recoinize_edge.find_coins")
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -79,6 +82,17 @@ def test_an_empty_table_has_no_coin_to_leave_out(run: Run, tmp_path: Path):
     assert out.splitlines()[-1] == "no coins"
 
 
+def test_a_sum_in_the_dark_is_not_sure(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    picture = write(tmp_path / "handful.png", table(*HANDFUL))
+    monkeypatch.setattr(FINDER, "_CLEAR_EVIDENCE", 5.0)  # so that this light counts as little
+    code, out, _ = run(picture, "--total")
+    assert code == 3
+    last = "3 coins, 5 euro; too dark to be sure that these are all"
+    assert out.splitlines()[-1] == last
+    code, out, _ = run(picture, "--total", "--json")
+    assert code == 3 and json.loads(out.splitlines()[-1])["total"]["dim"] is True
+
+
 def test_json_has_a_line_for_each_coin_and_the_sum(run: Run, tmp_path: Path):
     picture = write(tmp_path / "handful.png", table(*HANDFUL))
     code, out, _ = run(picture, "--json", "--total")
@@ -87,7 +101,13 @@ def test_json_has_a_line_for_each_coin_and_the_sum(run: Run, tmp_path: Path):
     assert {row["file"] for row in rows} == {str(picture)}
     assert sorted(row["denomination"] for row in rows[:3]) == ["1e", "2e", "2e"]
     assert all(row["measured_mm"] and row["outline"]["major"] > 60 for row in rows[:3])
-    assert rows[3]["total"] == {"cents": 500, "counted": 3, "unknown": 0, "suspected": 0}
+    assert rows[3]["total"] == {
+        "cents": 500,
+        "counted": 3,
+        "unknown": 0,
+        "suspected": 0,
+        "dim": False,
+    }
 
 
 def test_drawings_show_every_coin(run: Run, tmp_path: Path):

@@ -41,6 +41,20 @@ def test_what_may_be_a_coin_is_said_too(answers: list[Answer], suspected: int, t
     assert not total.certain
 
 
+@pytest.mark.parametrize(
+    ("answers", "text"),
+    [
+        ([answer("5c")], "1 coin, 5 cent; too dark to be sure that these are all"),
+        ([UNKNOWN], "1 unknown coin; too dark to be sure that these are all"),
+        ([], "no coins; too dark to be sure that these are all"),
+    ],
+)
+def test_a_sum_in_the_dark_says_so(answers: list[Answer], text: str):
+    total = Total.of(answers, dim=True)
+    assert total.text == text
+    assert not total.certain
+
+
 def test_a_sum_is_certain_only_if_every_coin_is_in_it():
     assert Total.of([answer("2e"), answer("1e")]) == Total(300, 2, 0)
     assert Total.of([answer("2e")]).certain

@@ -139,7 +139,7 @@ def test_a_coin_that_resembles_nothing_is_looked_at_along_resized_outlines_too(
     usual = max(sizes)
     monkeypatch.setattr(video_module, "FAR", 0.0)
     watch(VideoReader(reader), 15, lambda i: known)
-    assert max(sizes) == pytest.approx(max(RESIZED) * usual, rel=0.02)
+    assert max(sizes) == pytest.approx(max(RESIZED) * usual, rel=0.03)
 
 
 STRANGER = 300  # draw_coin's seed of no label

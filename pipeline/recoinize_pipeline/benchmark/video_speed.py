@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import os
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +15,7 @@ import numpy as np
 from recoinize_edge.image_file import read_image
 from recoinize_edge.reader import CoinReader
 from recoinize_edge.video import Seen, VideoReader
-from recoinize_pipeline.benchmark.camera_paths import MOVING_SECONDS, camera_path
+from recoinize_pipeline.benchmark.camera_paths import MOVING_SECONDS, Frame, camera_path
 from recoinize_pipeline.benchmark.known_scenes import TrueCoin, TrueScene
 from recoinize_pipeline.export.process_memory import resident_bytes
 
@@ -69,7 +69,7 @@ def measure_speed(figures: VideoFigures, reader: CoinReader, scenes: Sequence[Tr
     try:
         for number, scene in enumerate(sorted(scenes, key=lambda s: abs(len(s.coins) - COINS))[:3]):
             video = VideoReader(reader)
-            for frame in camera_path(read_image(scene.path), number):
+            for frame in _path_over(scene, number):
                 start = time.process_time()
                 video.process(frame.image, frame.seconds)
                 figures.frame_ms.append(1000 * (time.process_time() - start))
@@ -86,7 +86,7 @@ def measure_steadiness(
     for number, scene in enumerate(scenes):
         video = VideoReader(reader)
         events: list[Seen] = []
-        for frame in camera_path(read_image(scene.path), number):
+        for frame in _path_over(scene, number):
             events += [e for e in video.process(frame.image, frame.seconds) if isinstance(e, Seen)]
         whole = [coin for coin in scene.coins if coin.expected]
         where = [frame.to_frame @ (c.outline.cx, c.outline.cy, 1.0) for c in whole]
@@ -99,7 +99,7 @@ def measure_memory(
     figures: VideoFigures, reader: CoinReader, scene: TrueScene, frames: int
 ) -> None:
     """Growth of the process over many frames, after a warm-up."""
-    loop = list(camera_path(read_image(scene.path), 0, _LOOP_SECONDS))
+    loop = list(_path_over(scene, 0, _LOOP_SECONDS))
     video = VideoReader(reader)
     warm = min(frames // 5, 500)
     before = 0
@@ -110,6 +110,11 @@ def measure_memory(
         video.process(frame.image, number / 25.0)
     figures.memory_growth = resident_bytes() - before
     figures.memory_frames = frames
+
+
+def _path_over(scene: TrueScene, seed: int, seconds: float | None = None) -> Iterator[Frame]:
+    outlines = [coin.outline for coin in scene.coins]
+    return camera_path(read_image(scene.path), seed, seconds, outlines)
 
 
 def _count_coin(

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from recoinize_edge.preprocessing import UInt8Array
     from recoinize_edge.reader import CoinReader
     from recoinize_edge.scene import ReadCoin
+    from recoinize_edge.totals import Total
     from recoinize_edge.video import Event, VideoReader
 
 NAME = "recognize"
@@ -132,7 +133,6 @@ def picture_files(paths: Iterable[Path]) -> Iterator[Path]:
 
 def _run_pictures(args: argparse.Namespace, reader: CoinReader) -> int:
     from recoinize_edge.image_file import read_image
-    from recoinize_edge.totals import Total
 
     files = list(picture_files(map(Path, args.sources)))
     coins = recognised = left_out = unreadable = 0
@@ -145,8 +145,7 @@ def _run_pictures(args: argparse.Namespace, reader: CoinReader) -> int:
             unreadable += 1
             print(f"recoinize: {error}", file=sys.stderr)
             continue
-        read, suspected = _read_picture(args, reader, image)
-        total = Total.of((answer for outline, answer, _ in read if outline is not None), suspected)
+        read, total = _read_picture(args, reader, image)
         left_out += not total.certain
         coins += max(1, len(read))
         recognised += sum(answer.known for _, answer, _ in read)
@@ -175,24 +174,26 @@ _Read = list[tuple["Ellipse | None", "Answer", "ReadCoin | None"]]
 
 def _read_picture(
     args: argparse.Namespace, reader: CoinReader, image: UInt8Array
-) -> tuple[_Read, int]:
-    """The coins of a picture, and how many more there may be.
+) -> tuple[_Read, Total]:
+    """The coins of a picture, and their sum.
 
     Where there is none, one unknown entry says so.
     """
     from recoinize_edge.answer import Answer
     from recoinize_edge.scene import read_scene
+    from recoinize_edge.totals import Total
 
     if not args.one and args.diameter is None:
         scene = read_scene(reader, image)
         if scene.coins:
             read: _Read = [(coin.found.outline, coin.answer, coin) for coin in scene.coins]
-            return read, len(scene.suspected)
+            return read, scene.total
     # A coin that fills the picture has little ground around it, on which `read_scene` relies.
     outline = reader.find(image)
     if outline is None:
-        return [(None, Answer.unknown("no coin found in the picture"), None)], 0
-    return [(outline, reader.read(image, outline, args.diameter), None)], 0
+        return [(None, Answer.unknown("no coin found in the picture"), None)], Total.of([])
+    answer = reader.read(image, outline, args.diameter)
+    return [(outline, answer, None)], Total.of([answer])
 
 
 def _json_lines(file: Path, read: _Read) -> list[str]:
@@ -208,7 +209,7 @@ def _json_lines(file: Path, read: _Read) -> list[str]:
     return rows
 
 
-def _text_lines(read: _Read, with_total: bool, total: Any) -> list[str]:
+def _text_lines(read: _Read, with_total: bool, total: Total) -> list[str]:
     lines = [
         answer.text if answer.reason is None else f"{answer.text} ({answer.reason})"
         for _, answer, _ in read
