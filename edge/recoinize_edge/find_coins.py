@@ -102,7 +102,7 @@ def find_coins(
     rims = measure_rims(pyramid, fit_outermost(pyramid, outlines[kept]))
     found = rims.outlines.ellipses()
     dimness = _dimness(evidence[kept])
-    weights = _COLOURS_TOO * evidence[kept] * min(dimness, _MOST_DIMNESS)
+    weights = _COLOURS_TOO * (evidence[kept] * min(dimness, _MOST_DIMNESS))
     weights *= np.where(confirmed_by_tilt(found), _TILT_CONFIRMS, 1.0)
     coins = [
         FoundCoin(
