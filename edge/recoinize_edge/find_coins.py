@@ -3,14 +3,15 @@
 Edge pixels vote for circles and stretched circles (`circle_votes`), over halved and halved again
 sizes of the picture, those of brightness and those of colours apart; what was voted for is moved
 onto the rim (`rim`) and judged by how much of a rim is there; then of the outlines that contradict
-each other one is kept (`suppression`).
+each other one is kept (`suppression`). A picture in which all of them are faint is searched again
+with its contrast stretched (`full_contrast`).
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -18,6 +19,7 @@ import numpy.typing as npt
 
 from recoinize_edge import circle_votes
 from recoinize_edge.ellipse import Ellipse
+from recoinize_edge.full_contrast import with_full_contrast
 from recoinize_edge.outlines import FloatArray, Outlines
 from recoinize_edge.picture_pyramid import PicturePyramid
 from recoinize_edge.preprocessing import UInt8Array, require_rgb
@@ -46,6 +48,7 @@ _TILT_CONFIRMS = 1.5  # stretches come only near to a tilt, so that tilted coins
 _LEAST_VISIBLE = 0.45
 _LEAST_INSIDE = 0.6
 _LEAST_AXIS_RATIO = 0.55
+_ONE_COIN = 0.6  # radii between the middles of two outlines of one coin
 _CUT_OFF = 0.04  # of the radius beyond the picture's border
 
 
@@ -87,14 +90,44 @@ def find_coins(
         ImageError: `image` is not a uint8 RGB picture.
     """
     require_rgb(image)
-    height, width = image.shape[:2]
-    if min(height, width) < MIN_SIDE:
+    if min(image.shape[:2]) < MIN_SIDE:
         return []
+    coins, dimness = _coins_and_dimness(image, smallest, tilted)
+    if dimness > _MOST_DIMNESS:
+        # What an edge is at least (`circle_votes`, `rim`) is a number of grey levels.
+        again, _ = _coins_and_dimness(with_full_contrast(image), smallest, tilted)
+        coins = [replace(coin, dim=True) for coin in _joined(coins, again)]
+    coins.sort(key=lambda coin: -coin.score)
+    return [coin for coin in coins if coin.score >= least_score]
+
+
+def _joined(coins: Sequence[FoundCoin], again: Sequence[FoundCoin]) -> list[FoundCoin]:
+    """Coins of two searches, each once: outlines of the first, and the better of two scores.
+
+    Stretching clips what is brightest and darkest, so that outlines err more afterwards.
+    """
+
+    def same(a: FoundCoin, b: FoundCoin) -> bool:
+        apart = math.hypot(a.outline.cx - b.outline.cx, a.outline.cy - b.outline.cy)
+        return apart < _ONE_COIN * max(a.outline.major, b.outline.major)
+
+    best = [
+        replace(coin, score=max([coin.score, *(b.score for b in again if same(coin, b))]))
+        for coin in coins
+    ]
+    return [*best, *(b for b in again if not any(same(b, coin) for coin in coins))]
+
+
+def _coins_and_dimness(
+    image: UInt8Array, smallest: float, tilted: bool
+) -> tuple[list[FoundCoin], float]:
+    """All outlines that may be coins, and how much fainter they are than in good light."""
+    height, width = image.shape[:2]
     pyramid = PicturePyramid(image)
     outlines, evidence = _candidates(pyramid, smallest, tilted)
     kept = choose(outlines, evidence)
     if not len(kept):
-        return []
+        return [], 1.0
     size_ratio = outlines.radii[kept] / shared_size(outlines.radii[kept], evidence[kept])
     kept = kept[np.abs(np.log(size_ratio)) <= math.log(LARGEST_SIZE_RATIO)]
     # Coins of one picture are in one light; round blots are less clear than they.
@@ -105,17 +138,10 @@ def find_coins(
     weights = _COLOURS_TOO * (evidence[kept] * min(dimness, _MOST_DIMNESS))
     weights *= np.where(confirmed_by_tilt(found), _TILT_CONFIRMS, 1.0)
     coins = [
-        FoundCoin(
-            outline,
-            score_of(weight),
-            float(visible),
-            cut_off_by(outline, (height, width)),
-            dim=dimness > _MOST_DIMNESS,
-        )
+        FoundCoin(outline, score_of(weight), float(visible), cut_off_by(outline, (height, width)))
         for outline, weight, visible in zip(found, weights, rims.visible, strict=True)
     ]
-    coins.sort(key=lambda coin: -coin.score)
-    return [coin for coin in coins if coin.score >= least_score]
+    return coins, dimness
 
 
 def _dimness(evidence: FloatArray) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import math
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -203,3 +204,30 @@ def test_more_dimness_than_is_made_up_for_is_told(
     monkeypatch.setattr(FINDER, "_MOST_DIMNESS", made_up_for)
     found = find_coins(in_bad_light(draw_scene(THREE)), least_score=0.0)
     assert [coin.dim for coin in found] == [dim] * 3
+
+
+@pytest.mark.parametrize(("made_up_for", "count"), [(1.05, 3), (3.0, 2)])
+def test_a_dim_picture_is_searched_again_with_full_contrast(
+    monkeypatch: pytest.MonkeyPatch, made_up_for: float, count: int
+):
+    """Here stretching brings out a coin that cannot be seen before."""
+    bright = draw_scene(THREE)
+    monkeypatch.setattr(FINDER, "_SHARED_BY", 2)
+    monkeypatch.setattr(FINDER, "_MOST_DIMNESS", made_up_for)
+    monkeypatch.setattr(FINDER, "with_full_contrast", lambda image: bright)
+    found = find_coins(in_bad_light(draw_scene(THREE[:2])))
+    assert len(found) == count
+    assert [coin.dim for coin in found] == [count == 3] * count
+    assert_found(found, THREE[:count], tolerance=4)
+
+
+def test_two_searches_give_each_coin_once():
+    """Where the first saw it, with the better score; what only the second saw is added."""
+    first = [FoundCoin(Ellipse.circle(100, 100, 40), 0.4, 1.0)]
+    second = [
+        FoundCoin(Ellipse.circle(110, 100, 44), 0.7, 0.9),
+        FoundCoin(Ellipse.circle(160, 100, 40), 0.6, 0.9),
+    ]
+    joined = FINDER._joined(first, second)
+    assert joined == [replace(first[0], score=0.7), second[1]]
+    assert FINDER._joined([], second) == second
