@@ -60,7 +60,7 @@ class VideoFigures:
 
 
 def measure_speed(figures: VideoFigures, reader: CoinReader, scenes: Sequence[TrueScene]) -> None:
-    """Processor time of each frame, of scenes with three coins where there are such."""
+    """Processor time of each frame, of the scenes whose number of coins is nearest to three."""
     threads = cv2.getNumThreads()
     cv2.setNumThreads(1)
     cores = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set()

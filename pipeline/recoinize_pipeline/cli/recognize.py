@@ -38,7 +38,8 @@ there is one, else the pretrained one.
   recoinize recognize walk.mp4                    one line when a coin is seen, one when it leaves
 
 Exit code: 0 if a coin was recognised (with --total: if all were), 1 if none was, 3 if --total left
-coins out of the sum or it was too dark to be sure that it did not, 2 if a picture or the bundle cannot be used."""
+coins out of the sum or it was too dark to be sure that it did not, 2 if a picture or the bundle
+cannot be used."""
 
 _CAMERA = "camera"
 _OF_WORK = Path()  # stands for a folder that is not named
