@@ -75,7 +75,8 @@ class Scene:
         scale: the scale that they share, if they agree on one.
         suspected: what may be further coins: faint outlines of a coin's size that the reader does
             not know, and coins of which less than half is in the picture.
-        dim: whether it is too dark, or the ground too coarse, to be sure that all were found.
+        dim: whether coins are too faint, in the dark or on coarse ground, to be sure that all were
+            found.
     """
 
     coins: tuple[ReadCoin, ...]

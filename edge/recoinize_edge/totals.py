@@ -21,7 +21,8 @@ class Total:
         unknown: coins that are not in the sum: unknown ones, ones with several possible
             denominations, and ones that are not euro coins.
         suspected: what may be further coins, too faint or cut off to tell.
-        dim: whether it is too dark to be sure that all were found.
+        dim: whether coins are too faint, in the dark or on coarse ground, to be sure that all were
+            found.
     """
 
     cents: int
@@ -65,8 +66,8 @@ class Total:
         if self.suspected:
             parts.append(f"perhaps {self.suspected} more")
         said = ", and ".join([*([", ".join(parts[:-1])] if parts[1:] else []), *parts[-1:]])
-        too_dark = "; too dark to be sure that these are all" if self.dim else ""
-        return (said or "no coins") + too_dark
+        too_faint = "; too faint to be sure that these are all" if self.dim else ""
+        return (said or "no coins") + too_faint
 
 
 def _coins(count: int, kind: str = "") -> str:

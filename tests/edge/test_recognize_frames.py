@@ -87,7 +87,7 @@ def test_a_sum_in_the_dark_is_not_sure(run: Run, tmp_path: Path, monkeypatch: py
     monkeypatch.setattr(FINDER, "_CLEAR_EVIDENCE", 5.0)  # so that this light counts as little
     code, out, _ = run(picture, "--total")
     assert code == 3
-    last = "3 coins, 5 euro; too dark to be sure that these are all"
+    last = "3 coins, 5 euro; too faint to be sure that these are all"
     assert out.splitlines()[-1] == last
     code, out, _ = run(picture, "--total", "--json")
     assert code == 3 and json.loads(out.splitlines()[-1])["total"]["dim"] is True

@@ -44,9 +44,9 @@ def test_what_may_be_a_coin_is_said_too(answers: list[Answer], suspected: int, t
 @pytest.mark.parametrize(
     ("answers", "text"),
     [
-        ([answer("5c")], "1 coin, 5 cent; too dark to be sure that these are all"),
-        ([UNKNOWN], "1 unknown coin; too dark to be sure that these are all"),
-        ([], "no coins; too dark to be sure that these are all"),
+        ([answer("5c")], "1 coin, 5 cent; too faint to be sure that these are all"),
+        ([UNKNOWN], "1 unknown coin; too faint to be sure that these are all"),
+        ([], "no coins; too faint to be sure that these are all"),
     ],
 )
 def test_a_sum_in_the_dark_says_so(answers: list[Answer], text: str):

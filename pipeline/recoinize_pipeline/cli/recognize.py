@@ -38,7 +38,7 @@ there is one, else the pretrained one.
   recoinize recognize walk.mp4                    one line when a coin is seen, one when it leaves
 
 Exit code: 0 if a coin was recognised (with --total: if all were), 1 if none was, 3 if --total left
-coins out of the sum or it was too dark to be sure that it did not, 2 if a picture or the bundle
+coins out of the sum or they are too faint to be sure that it did not, 2 if a picture or the bundle
 cannot be used."""
 
 _CAMERA = "camera"
