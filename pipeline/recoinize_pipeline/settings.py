@@ -110,8 +110,8 @@ class TrainingSettings(Section):
     outlines_per_render: int = Field(
         2, ge=1, description="times each render is unwrapped, with other errors of its outline"
     )
-    dtype: Literal["float32", "mixed_bfloat16"] = Field(
-        "float32", description="arithmetic; mixed_bfloat16 is faster where the processor has it"
+    dtype: Literal["auto", "float32", "mixed_bfloat16"] = Field(
+        "float32", description="arithmetic; auto is mixed_bfloat16 where the machine has it"
     )
     whiten: bool = Field(False, description="fold within-class whitening into the embedding")
     epochs: int = Field(30, ge=1)

@@ -27,6 +27,7 @@ from recoinize_pipeline.faces.catalogue import Catalogue, Face
 from recoinize_pipeline.relight.layers import face_layers
 from recoinize_pipeline.relight.polar_layers import PolarLayers, polar_layers, stacked
 from recoinize_pipeline.settings import Settings
+from recoinize_pipeline.training.arithmetic import arithmetic
 from recoinize_pipeline.training.batches import Batch, BatchSampler, TrainingInputs
 from recoinize_pipeline.training.checkpoint import Checkpoints, EpochRecord, Progress
 from recoinize_pipeline.training.curve import write_curve, write_history
@@ -132,7 +133,6 @@ def train(
         "designs": len({face.label.design for face in faces}),
         "images": len(inputs),
         "backend": keras.backend.backend(),
-        "dtype": settings.training.dtype,
         "initial": record_of(initial) if initial else None,
         "teachers": [record_of(folder) for folder in teachers],
     }
@@ -147,6 +147,7 @@ def train(
         "kept_epoch": kept.epoch,
         "whitened": settings.training.whiten,
         "pattern_mean": settings.training.pattern_mean,
+        "dtype": arithmetic(settings.training.dtype),
         "history": [asdict(row) for row in progress.history],
         "seconds_of_this_run": round(time.perf_counter() - started, 1),
     }
@@ -298,7 +299,7 @@ def _fit(
     progress = checkpoints.progress()
     # The policy is global in Keras; a caller's own must survive.
     policy = keras.config.dtype_policy()
-    keras.config.set_dtype_policy(options.dtype)
+    keras.config.set_dtype_policy(arithmetic(options.dtype))
     try:
         keras.utils.set_random_seed(settings.seed)
         if progress.history:
