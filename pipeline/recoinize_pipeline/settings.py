@@ -74,6 +74,16 @@ class TrainingSettings(Section):
     proxy_rejection: float = Field(
         0.5, ge=-1, le=1, description="cosine to all proxies below which a coin is a stranger"
     )
+    teachers: int = Field(
+        0,
+        ge=0,
+        le=8,
+        description="networks trained first, which teach the one that ships; proxy loss only",
+    )
+    student_epochs: int = Field(10, ge=1, description="epochs of a network that has teachers")
+    student_learning_rate: float = Field(
+        1.5e-3, gt=0, description="learning rate of a network that has teachers"
+    )
     teacher_share: Fraction = Field(
         0.8,
         description="share of the teachers in the truth, if there are teachers; proxy loss only",
@@ -125,6 +135,12 @@ class TrainingSettings(Section):
             raise ValueError(
                 f'stranger_share needs loss="proxy"; set it to 0 for the {self.loss} loss'
             )
+        return self
+
+    @model_validator(mode="after")
+    def _only_proxies_are_taught(self) -> Self:
+        if self.teachers and self.loss != "proxy":
+            raise ValueError(f'teachers need loss="proxy"; set them to 0 for the {self.loss} loss')
         return self
 
     @model_validator(mode="after")

@@ -47,28 +47,29 @@ def run(args: argparse.Namespace) -> int:
     """Train and say how well it went."""
     import_keras_quietly()
     from recoinize_pipeline.faces.catalogue import Catalogue
+    from recoinize_pipeline.training.origin import Origin
     from recoinize_pipeline.training.progress import training_progress
+    from recoinize_pipeline.training.stages import train_in_stages
     from recoinize_pipeline.training.train import train
 
     workspace, settings = workspace_of(args), settings_of(args)
     folder = workspace.training
     if args.loss:
-        training = settings.training.model_copy(update={"loss": args.loss})
+        # Only proxies can be taught.
+        teachers = settings.training.teachers if args.loss == "proxy" else 0
+        changes = {"loss": args.loss, "teachers": teachers}
+        training = settings.training.model_copy(update=changes)
         settings = settings.model_copy(update={"training": training})
         if args.loss == "contrastive":
             folder = folder.with_name(f"{folder.name}-contrastive")
     catalogue = Catalogue.load(workspace.require(workspace.faces, "faces import"))
     workspace.write_settings(settings)
     with training_progress(args.quiet) as listener:
-        result = train(
-            catalogue,
-            workspace.dataset,
-            folder,
-            settings,
-            listener=listener,
-            initial=args.initial,
-            teachers=args.teachers,
-        )
+        given = (catalogue, workspace.dataset, folder, settings, None, listener)
+        if args.initial or args.teachers:
+            result = train(*given, Origin(args.initial, tuple(args.teachers)))
+        else:
+            result = train_in_stages(*given)
     kept = result.record["history"][result.record["kept_epoch"]]
     finish(
         args,

@@ -47,6 +47,7 @@ def training_progress(quiet: bool) -> Iterator[Listener]:
 
     with bars:
         yield Listener(
+            on_stage=bars.console.print,
             on_faces=lambda count: bars.update(relighting, total=count, visible=True),
             on_face=lambda: bars.advance(relighting),
             on_start=lambda first, count: bars.update(

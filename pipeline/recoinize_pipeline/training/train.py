@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
@@ -39,7 +39,8 @@ from recoinize_pipeline.training.embedder import (
 )
 from recoinize_pipeline.training.input_maker import InputMaker
 from recoinize_pipeline.training.objective import compiled_model, embedding_network
-from recoinize_pipeline.training.other_training import record_of, start_from
+from recoinize_pipeline.training.origin import Origin
+from recoinize_pipeline.training.other_training import start_from
 from recoinize_pipeline.training.outline_error import with_outline_error
 from recoinize_pipeline.training.prefetch import prefetched
 from recoinize_pipeline.training.relit_cache import ensure_relit_inputs
@@ -58,6 +59,7 @@ class Listener:
     """Who is told how the training goes; nothing by default.
 
     Attributes:
+        on_stage: with the name of a stage, before it starts, if there are several.
         on_faces: with how many faces there are to relight, before it starts.
         on_face: after each face whose relit inputs are there.
         on_start: with the first epoch and the number of epochs.
@@ -65,6 +67,7 @@ class Listener:
         on_epoch: after each epoch, with its record.
     """
 
+    on_stage: Callable[[str], None] = lambda name: None
     on_faces: Callable[[int], None] = lambda count: None
     on_face: Callable[[], None] = lambda: None
     on_start: Callable[[int, int], None] = lambda first, epochs: None
@@ -92,9 +95,8 @@ def train(
     settings: Settings,
     spec: PreprocessingSpec | None = None,
     listener: Listener | None = None,
-    initial: Path | None = None,
+    origin: Origin | None = None,
     inputs_dir: Path | None = None,
-    teachers: Sequence[Path] = (),
 ) -> TrainingResult:
     """Train the embedding network; a killed run goes on after its last finished epoch.
 
@@ -108,16 +110,14 @@ def train(
         settings: all sections.
         spec: preprocessing; the default one if None.
         listener: is told of the progress.
-        initial: folder of another training on the same designs, whose weights to start from.
+        origin: what it builds on; random weights if None.
         inputs_dir: where relit inputs are kept, so that trainings may share them; a folder in
             `training_dir` if None.
-        teachers: folders of other trainings on the same designs, whose mean the network learns
-            beside the labels; proxy loss only.
 
     Raises:
         WorkspaceError: there is nothing to train on, to start from or to learn from.
     """
-    spec, listener = spec or PreprocessingSpec(), listener or Listener()
+    spec, listener, origin = spec or PreprocessingSpec(), listener or Listener(), origin or Origin()
     heldout = heldout_faces((face.label for face in catalogue), settings.dataset, settings.seed)
     faces = [face for face in catalogue if face.face_id not in heldout]
     cache = inputs_dir or training_dir / "inputs"
@@ -133,14 +133,12 @@ def train(
         "designs": len({face.label.design for face in faces}),
         "images": len(inputs),
         "backend": keras.backend.backend(),
-        "initial": record_of(initial) if initial else None,
-        "teachers": [record_of(folder) for folder in teachers],
-    }
-    for folder in teachers:
+    } | origin.to_dict()
+    for folder in origin.teachers:
         require_same_faces(folder, [face.face_id for face in faces])
     checkpoints = Checkpoints(training_dir / "checkpoints", _fingerprint(facts, inputs))
     started = time.perf_counter()
-    progress = _fit(inputs, validation, checkpoints, settings, spec, listener, initial, teachers)
+    progress = _fit(inputs, validation, checkpoints, settings, spec, listener, origin)
     kept = progress.kept
     assert kept is not None  # at least one epoch has run
     record = facts | {
@@ -292,31 +290,30 @@ def _fit(
     settings: Settings,
     spec: PreprocessingSpec,
     listener: Listener,
-    initial: Path | None,
-    teachers: Sequence[Path],
+    origin: Origin,
 ) -> Progress:
-    options = settings.training
+    options, seed = settings.training, origin.seed_of(settings.seed)
     progress = checkpoints.progress()
     # The policy is global in Keras; a caller's own must survive.
     policy = keras.config.dtype_policy()
     keras.config.set_dtype_policy(arithmetic(options.dtype))
     try:
-        keras.utils.set_random_seed(settings.seed)
+        keras.utils.set_random_seed(seed)
         if progress.history:
             model = checkpoints.load("last")
         else:
             checkpoints.clear()
-            model = compiled_model(spec.shape, inputs.designs, options, taught=bool(teachers))
-            if initial:
-                start_from(model, initial)
-        taught = Teachers.load(teachers, model) if teachers else None
+            model = compiled_model(spec.shape, inputs.designs, options, bool(origin.teachers))
+            if origin.initial:
+                start_from(model, origin.initial)
+        teachers = Teachers.load(origin.teachers, model) if origin.teachers else None
         network = embedding_network(model)
         parts = embedding_parts(network)
         sampler = BatchSampler(
             inputs,
             options.designs_per_batch,
             options.images_per_design,
-            settings.seed,
+            seed,
             options.fresh_share,
             options.stranger_share,
         )
@@ -332,7 +329,7 @@ def _fit(
         while not _finished(progress, options.epochs, options.patience):
             epoch = len(progress.history)
             started = time.perf_counter()
-            loss = _run_epoch(model, taught, maker, islice(batches, steps), listener)
+            loss = _run_epoch(model, teachers, maker, islice(batches, steps), listener)
             top1 = _top1(network, parts, references, reference_labels, queries, query_labels)
             rate = float(keras.ops.convert_to_numpy(model.optimizer.learning_rate))
             record = EpochRecord(epoch, loss, top1, rate, time.perf_counter() - started)

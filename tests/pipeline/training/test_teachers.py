@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from recoinize_edge.errors import WorkspaceError
+from recoinize_pipeline.training.origin import Origin
 from recoinize_pipeline.training.other_training import model_of
 from recoinize_pipeline.training.teachers import Teachers
 from recoinize_pipeline.training.train import train
@@ -17,6 +18,10 @@ from recoinize_pipeline.training.train import train
 def with_training(settings, **values):
     training = settings.training.model_copy(update={"loss": "proxy", "epochs": 1, **values})
     return settings.model_copy(update={"training": training})
+
+
+def taught_by(*folders):
+    return Origin(teachers=folders)
 
 
 @pytest.fixture
@@ -47,7 +52,7 @@ def test_only_who_listens_is_changed_by_teachers(catalogue, settings, teacher, t
     def loss(name, share, teachers):
         student = with_training(settings, teacher_share=share)
         target = tmp_path / name
-        result = train(catalogue, tmp_path / "none", target, student, teachers=teachers)
+        result = train(catalogue, tmp_path / "none", target, student, origin=taught_by(*teachers))
         return result.record["history"][0]["loss"]
 
     alone = loss("alone", 0.8, [])
@@ -58,11 +63,17 @@ def test_only_who_listens_is_changed_by_teachers(catalogue, settings, teacher, t
 def test_teachers_are_remembered_and_others_start_anew(catalogue, settings, teacher, tmp_path):
     settings = with_training(settings)
     folders = [teacher("a"), teacher("b", width=16)]
-    first = train(catalogue, tmp_path / "none", tmp_path / "s", settings, teachers=folders)
+    first = train(
+        catalogue, tmp_path / "none", tmp_path / "s", settings, origin=taught_by(*folders)
+    )
     assert [len(t["sha256"]) for t in first.record["teachers"]] == [64, 64]
-    again = train(catalogue, tmp_path / "none", tmp_path / "s", settings, teachers=folders)
+    again = train(
+        catalogue, tmp_path / "none", tmp_path / "s", settings, origin=taught_by(*folders)
+    )
     assert again.record["history"] == first.record["history"]
-    other = train(catalogue, tmp_path / "none", tmp_path / "s", settings, teachers=folders[:1])
+    other = train(
+        catalogue, tmp_path / "none", tmp_path / "s", settings, origin=taught_by(folders[0])
+    )
     assert other.record["history"] != first.record["history"]
 
 
@@ -71,13 +82,13 @@ def test_who_answers_otherwise_is_no_teacher(catalogue, settings, teacher, tmp_p
     folder = teacher("teacher", loss="triplet")
     student = with_training(settings, loss=loss)
     with pytest.raises(WorkspaceError, match="Name another folder with --teacher"):
-        train(catalogue, tmp_path / "none", tmp_path / "s", student, teachers=[folder])
+        train(catalogue, tmp_path / "none", tmp_path / "s", student, origin=taught_by(folder))
 
 
 def test_a_folder_without_training_is_one_sentence(catalogue, settings, tmp_path):
     settings, target = with_training(settings), tmp_path / "s"
     with pytest.raises(WorkspaceError, match="Name the folder of a training"):
-        train(catalogue, tmp_path / "none", target, settings, teachers=[tmp_path])
+        train(catalogue, tmp_path / "none", target, settings, origin=taught_by(tmp_path))
 
 
 def test_who_learned_other_faces_is_no_teacher(catalogue, settings, teacher, tmp_path):
@@ -86,7 +97,11 @@ def test_who_learned_other_faces_is_no_teacher(catalogue, settings, teacher, tmp
     record["faces"][0] = "xx-2e-other"
     (folder / "training.json").write_text(json.dumps(record))
     with pytest.raises(WorkspaceError, match="Received one on others"):
-        train(catalogue, tmp_path / "none", target, with_training(settings), teachers=[folder])
+        train(
+            catalogue, tmp_path / "none", target, with_training(settings), origin=taught_by(folder)
+        )
     (folder / "training.json").unlink()
     with pytest.raises(WorkspaceError, match="Expected a finished training"):
-        train(catalogue, tmp_path / "none", target, with_training(settings), teachers=[folder])
+        train(
+            catalogue, tmp_path / "none", target, with_training(settings), origin=taught_by(folder)
+        )

@@ -17,6 +17,7 @@ from recoinize_edge.errors import WorkspaceError
 from recoinize_edge.pattern import EmbeddingParts
 from recoinize_edge.preprocessing import PreprocessingSpec
 from recoinize_pipeline.training.embedder import Embedder
+from recoinize_pipeline.training.origin import Origin
 from recoinize_pipeline.training.relit_cache import ensure_relit_inputs, relit_inputs
 from recoinize_pipeline.training.train import Listener, train
 
@@ -65,7 +66,7 @@ def test_a_pattern_may_start_from_a_training_without_one(catalogue, settings, tm
     plain = Embedder.load(tmp_path / "plain")
     wider = with_training(settings, pattern_channels=4)
     target = tmp_path / "pattern"
-    train(catalogue, tmp_path / "none", target, wider, initial=tmp_path / "plain")
+    train(catalogue, tmp_path / "none", target, wider, origin=Origin(tmp_path / "plain"))
     network = Embedder.load(target)
     inputs = np.random.default_rng(0).integers(0, 256, (5, 48, 160, 3)).astype(np.uint8)
     # With next to no learning, only the batches' statistics change.
@@ -78,7 +79,9 @@ def test_another_network_is_no_start(catalogue, settings, tmp_path):
     train(catalogue, tmp_path / "none", tmp_path / "plain", settings)
     other = with_training(settings, width=16)
     with pytest.raises(WorkspaceError, match="Received another one"):
-        train(catalogue, tmp_path / "none", tmp_path / "b", other, initial=tmp_path / "plain")
+        train(
+            catalogue, tmp_path / "none", tmp_path / "b", other, origin=Origin(tmp_path / "plain")
+        )
 
 
 def test_training_lowers_the_loss(catalogue, settings, tmp_path):
