@@ -12,7 +12,9 @@ SUMMARY = "train the embedding network on renders and relit faces"
 DESCRIPTION = """\
 Trains the network that turns a coin into a point, so that pictures of one design lie close
 together. Inputs are the renders of the dataset and relit pictures of the faces, which are made
-first. A killed run goes on after its last finished epoch.
+first. A killed run goes on after its last finished epoch. With training.teachers above 0, that many
+networks are trained first, which teach the one that ships; --from and --teacher name trainings that
+are there, instead.
 
   recoinize train
   recoinize train --loss contrastive     the siamese baseline, in training-contrastive/"""
@@ -65,11 +67,13 @@ def run(args: argparse.Namespace) -> int:
     catalogue = Catalogue.load(workspace.require(workspace.faces, "faces import"))
     workspace.write_settings(settings)
     with training_progress(args.quiet) as listener:
-        given = (catalogue, workspace.dataset, folder, settings, None, listener)
         if args.initial or args.teachers:
-            result = train(*given, Origin(args.initial, tuple(args.teachers)))
+            origin = Origin(args.initial, tuple(args.teachers))
+            result = train(
+                catalogue, workspace.dataset, folder, settings, listener=listener, origin=origin
+            )
         else:
-            result = train_in_stages(*given)
+            result = train_in_stages(catalogue, workspace.dataset, folder, settings, listener)
     kept = result.record["history"][result.record["kept_epoch"]]
     finish(
         args,

@@ -31,6 +31,12 @@ def arithmetic(wanted: str, processor: Path = _PROCESSOR) -> str:
     return "mixed_bfloat16" if _accelerated() or _has_bfloat16(processor) else "float32"
 
 
+def arithmetic_of(model: keras.Model) -> str:
+    """The policy that a model was made with, `float32` or `mixed_bfloat16`."""
+    mixed = any(layer.compute_dtype == "bfloat16" for layer in model.layers)
+    return "mixed_bfloat16" if mixed else "float32"
+
+
 def _accelerated() -> bool:
     return any(not name.startswith("cpu") for name in keras.distribution.list_devices())
 

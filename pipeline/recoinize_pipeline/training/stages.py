@@ -9,20 +9,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from recoinize_edge.preprocessing import PreprocessingSpec
 from recoinize_pipeline.faces.catalogue import Catalogue
-from recoinize_pipeline.settings import Settings
+from recoinize_pipeline.settings import Settings, TrainingSettings
 from recoinize_pipeline.training.origin import Origin
 from recoinize_pipeline.training.train import Listener, TrainingResult, train
 
+_OF_STAGES = ("teachers", "student_epochs", "student_learning_rate")
+
 
 def train_in_stages(
-    catalogue: Catalogue,
-    dataset_dir: Path,
-    training_dir: Path,
-    settings: Settings,
-    spec: PreprocessingSpec | None = None,
-    listener: Listener | None = None,
+    catalogue: Catalogue, dataset_dir: Path, target: Path, settings: Settings, listener: Listener
 ) -> TrainingResult:
     """Train `training.teachers` networks, then the one that ships, from the first one's weights.
 
@@ -31,9 +27,8 @@ def train_in_stages(
     Args:
         catalogue: the faces.
         dataset_dir: dataset of renders; may not exist.
-        training_dir: of the network that ships; teachers have folders in it.
+        target: folder of the network that ships; its teachers have folders in it.
         settings: all sections; without teachers it is a training like any other.
-        spec: preprocessing; the default one if None.
         listener: is told of the progress.
 
     Returns:
@@ -42,35 +37,22 @@ def train_in_stages(
     Raises:
         WorkspaceError: as `train` does.
     """
-    listener = listener or Listener()
-    count = settings.training.teachers
+
+    def stage(folder: Path, options: TrainingSettings, origin: Origin) -> TrainingResult:
+        chosen = settings.model_copy(update={"training": options})
+        inputs = target / "inputs"
+        return train(catalogue, dataset_dir, folder, chosen, None, listener, origin, inputs)
+
+    options = settings.training
+    count = options.teachers
     if not count:
-        return train(catalogue, dataset_dir, training_dir, settings, spec, listener)
-    inputs_dir = training_dir / "inputs"
-    folders = [teacher_dir(training_dir, number) for number in range(count)]
+        return stage(target, options, Origin())
+    folders = tuple(teacher_dir(target, number) for number in range(count))
     for number, folder in enumerate(folders):
         listener.on_stage(f"Teacher {number + 1} of {count}")
-        train(
-            catalogue,
-            dataset_dir,
-            folder,
-            _without_teachers(settings),
-            spec,
-            listener,
-            Origin(number=number),
-            inputs_dir,
-        )
+        stage(folder, teacher_settings(options), Origin(number=number))
     listener.on_stage("The network that ships")
-    return train(
-        catalogue,
-        dataset_dir,
-        training_dir,
-        _of_student(settings),
-        spec,
-        listener,
-        Origin(initial=folders[0], teachers=tuple(folders), number=count),
-        inputs_dir,
-    )
+    return stage(target, student_settings(options), Origin(folders[0], folders, number=count))
 
 
 def teacher_dir(training_dir: Path, number: int) -> Path:
@@ -78,18 +60,24 @@ def teacher_dir(training_dir: Path, number: int) -> Path:
     return training_dir / f"teacher-{number + 1}"
 
 
-def _without_teachers(settings: Settings) -> Settings:
-    training = settings.training.model_copy(update={"teachers": 0})
-    return settings.model_copy(update={"training": training})
+def teacher_settings(options: TrainingSettings) -> TrainingSettings:
+    """Settings of a teacher: those of its student are not among them.
+
+    So another student does not train its teachers again.
+    """
+    return _as_usual(options, *_OF_STAGES, "teacher_share")
 
 
-def _of_student(settings: Settings) -> Settings:
-    training = settings.training
-    training = training.model_copy(
-        update={
-            "epochs": training.student_epochs,
-            "patience": training.student_epochs,
-            "learning_rate": training.student_learning_rate,
-        }
-    )
-    return _without_teachers(settings.model_copy(update={"training": training}))
+def student_settings(options: TrainingSettings) -> TrainingSettings:
+    """Settings of the network that learns from the teachers."""
+    changes = {
+        "epochs": options.student_epochs,
+        "patience": options.student_epochs,
+        "learning_rate": options.student_learning_rate,
+    }
+    return _as_usual(options, *_OF_STAGES).model_copy(update=changes)
+
+
+def _as_usual(options: TrainingSettings, *names: str) -> TrainingSettings:
+    fields = TrainingSettings.model_fields
+    return options.model_copy(update={name: fields[name].default for name in names})

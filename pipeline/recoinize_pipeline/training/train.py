@@ -27,7 +27,7 @@ from recoinize_pipeline.faces.catalogue import Catalogue, Face
 from recoinize_pipeline.relight.layers import face_layers
 from recoinize_pipeline.relight.polar_layers import PolarLayers, polar_layers, stacked
 from recoinize_pipeline.settings import Settings
-from recoinize_pipeline.training.arithmetic import arithmetic
+from recoinize_pipeline.training.arithmetic import arithmetic, arithmetic_of
 from recoinize_pipeline.training.batches import Batch, BatchSampler, TrainingInputs
 from recoinize_pipeline.training.checkpoint import Checkpoints, EpochRecord, Progress
 from recoinize_pipeline.training.curve import write_curve, write_history
@@ -141,16 +141,17 @@ def train(
     progress = _fit(inputs, validation, checkpoints, settings, spec, listener, origin)
     kept = progress.kept
     assert kept is not None  # at least one epoch has run
+    trained = checkpoints.load("kept")
     record = facts | {
         "kept_epoch": kept.epoch,
         "whitened": settings.training.whiten,
         "pattern_mean": settings.training.pattern_mean,
-        "dtype": arithmetic(settings.training.dtype),
+        "dtype": arithmetic_of(trained),
         "history": [asdict(row) for row in progress.history],
         "seconds_of_this_run": round(time.perf_counter() - started, 1),
     }
     network = shipped_network(
-        checkpoints.load("kept"), settings.training, *_subset(inputs, _WHITENING_IMAGES_PER_DESIGN)
+        trained, settings.training, *_subset(inputs, _WHITENING_IMAGES_PER_DESIGN)
     )
     aside = training_dir / f".{MODEL_FILE.replace('.', '.new.')}"
     network.save(aside)

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from recoinize_pipeline.training import arithmetic as module
-from recoinize_pipeline.training.arithmetic import arithmetic
+from recoinize_pipeline.training.arithmetic import arithmetic, arithmetic_of
+from recoinize_pipeline.training.network import build_network
 
 
 @pytest.mark.parametrize(
@@ -41,3 +42,14 @@ def test_auto_is_bfloat16_with_an_accelerator(
 @pytest.mark.parametrize("wanted", ["float32", "mixed_bfloat16"])
 def test_what_is_asked_for_is_kept(wanted: str, tmp_path: Path) -> None:
     assert arithmetic(wanted, tmp_path / "none") == wanted
+
+
+@pytest.mark.parametrize("policy", ["float32", "mixed_bfloat16"])
+def test_a_model_knows_what_it_was_made_with(policy: str, tmp_path: Path) -> None:
+    module.keras.config.set_dtype_policy(policy)
+    try:
+        build_network((24, 80, 3), width=8, dimension=16).save(tmp_path / "model.keras")
+    finally:
+        module.keras.config.set_dtype_policy("float32")
+    # It is asked after loading, perhaps on another machine.
+    assert arithmetic_of(module.keras.models.load_model(tmp_path / "model.keras")) == policy

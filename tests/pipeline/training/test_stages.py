@@ -24,8 +24,7 @@ def staged(settings):
 def test_teachers_are_trained_first_and_differ(catalogue, staged, tmp_path):
     told = []
     target, none = tmp_path / "training", tmp_path / "none"
-    listener = Listener(on_stage=told.append)
-    result = train_in_stages(catalogue, none, target, staged, listener=listener)
+    result = train_in_stages(catalogue, none, target, staged, Listener(on_stage=told.append))
     assert told == ["Teacher 1 of 2", "Teacher 2 of 2", "The network that ships"]
     folders = [teacher_dir(target, number) for number in range(2)]
     records = [json.loads((folder / "training.json").read_text()) for folder in folders]
@@ -38,7 +37,7 @@ def test_teachers_are_trained_first_and_differ(catalogue, staged, tmp_path):
 
 def test_the_first_teacher_is_the_training_without_stages(catalogue, staged, tmp_path):
     none = tmp_path / "none"
-    train_in_stages(catalogue, none, tmp_path / "staged", staged)
+    train_in_stages(catalogue, none, tmp_path / "staged", staged, Listener())
     alone = staged.training.model_copy(update={"teachers": 0})
     plain = train(
         catalogue, none, tmp_path / "plain", staged.model_copy(update={"training": alone})
@@ -52,17 +51,23 @@ def test_the_first_teacher_is_the_training_without_stages(catalogue, staged, tmp
 
 def test_finished_stages_are_not_trained_again(catalogue, staged, tmp_path):
     target, none = tmp_path / "training", tmp_path / "none"
-    first = train_in_stages(catalogue, none, target, staged)
+    first = train_in_stages(catalogue, none, target, staged, Listener())
     epochs = []
-    again = train_in_stages(
-        catalogue, none, target, staged, listener=Listener(on_epoch=epochs.append)
-    )
+    again = train_in_stages(catalogue, none, target, staged, Listener(on_epoch=epochs.append))
     assert not epochs
     assert again.record["history"] == first.record["history"]
+    # Another student has the same teachers.
+    other = {"student_epochs": 1, "student_learning_rate": 1e-4, "teacher_share": 0.5}
+    training = staged.training.model_copy(update=other)
+    changed = staged.model_copy(update={"training": training})
+    train_in_stages(catalogue, none, target, changed, Listener(on_epoch=epochs.append))
+    assert [record.epoch for record in epochs] == [0]
 
 
 def test_without_teachers_it_is_one_training(catalogue, settings, tmp_path):
-    result = train_in_stages(catalogue, tmp_path / "none", tmp_path / "training", settings)
+    result = train_in_stages(
+        catalogue, tmp_path / "none", tmp_path / "training", settings, Listener()
+    )
     assert not teacher_dir(result.folder, 0).exists()
     assert result.record["teachers"] == []
 
